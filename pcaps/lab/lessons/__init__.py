@@ -1,0 +1,8 @@
+"""All lessons, in the order in which they are recorded."""
+
+from . import (algorithms, aliases, bogus, demo, denial, good, insecure,
+               transport, vantage)
+
+ALL = [*good.LESSONS, *algorithms.LESSONS, *insecure.LESSONS, *bogus.LESSONS,
+       *denial.LESSONS, *aliases.LESSONS, *transport.LESSONS,
+       *vantage.LESSONS, *demo.LESSONS]

@@ -1,0 +1,36 @@
+"""The README.md of a lesson."""
+
+import textwrap
+
+SAYS = "## What rrsight says"
+UNWRITTEN = f"{SAYS}\n\nTo be filled in from the program's output.\n"
+
+
+def wrapped(text):
+    return textwrap.fill(" ".join(text.split()), 76) + "\n"
+
+
+def table(verdicts):
+    """The questions and verdicts as a table."""
+    rows = ["| Question | Answer | Unbound | delv |", "|---|---|---|---|"]
+    for v in verdicts:
+        rows.append(f"| {v['qname']} {v['qtype']} | {v['rcode']} "
+                    f"| {v['unbound']} | {v['delv']} ({v['delv_text']}) |")
+    return "\n".join(rows) + "\n"
+
+
+def render(lesson, verdicts, capture_name, old=""):
+    """The text; the last section is taken from an older README."""
+    parts = [f"# {lesson.title}\n", wrapped(lesson.happened),
+             f"Look for (in `{capture_name}`): ".rstrip() + "\n",
+             wrapped(lesson.look)]
+    if len(verdicts) <= 25:
+        parts.append(table(verdicts))
+    else:
+        parts.append(wrapped(f"The {len(verdicts)} questions and what "
+                             "Unbound and delv said of each are in "
+                             "`verdicts.json`."))
+    if lesson.differ:
+        parts.append(wrapped(lesson.differ))
+    kept = old[old.index(SAYS):] if SAYS in old else UNWRITTEN
+    return "\n".join([*parts, kept])

@@ -1,0 +1,112 @@
+"""NSD, BIND and Knot as authorities."""
+
+import subprocess
+
+from .tools import run, stop, wait_for
+from .world import SERVERS
+
+
+def nsd_config(addresses, zones, home):
+    lines = ["server:", "  username: root", '  chroot: ""',
+             f'  zonesdir: "{home}"', f'  database: ""', f'  pidfile: ""',
+             f'  xfrdfile: "{home}/xfrd.state"', f'  xfrdir: "{home}"',
+             f'  zonelistfile: "{home}/zone.list"',
+             "  server-count: 1", "  hide-version: yes",
+             "  ipv4-edns-size: 4096", "  ipv6-edns-size: 4096",
+             *[f"  ip-address: {a}" for a in addresses],
+             "remote-control:", "  control-enable: no"]
+    for name, path in zones:
+        lines += ["zone:", f'  name: "{name}"', f'  zonefile: "{path}"']
+    return "\n".join(lines) + "\n"
+
+
+def bind_config(addresses, zones, home):
+    four = "; ".join(a for a in addresses if ":" not in a)
+    six = "; ".join(a for a in addresses if ":" in a)
+    lines = ["options {", f'  directory "{home}"; pid-file none;',
+             f'  session-keyfile "{home}/session.key";',
+             "  recursion no; dnssec-validation no; notify no;",
+             "  minimal-responses no-auth-recursive; version none;",
+             "  empty-zones-enable no;",
+             f"  listen-on {{ {four}; }};", f"  listen-on-v6 {{ {six}; }};",
+             "};", "controls { };"]
+    lines += [f'zone "{name}" {{ type primary; file "{path}"; '
+              "check-names ignore; check-integrity no; };"
+              for name, path in zones]
+    return "\n".join(lines) + "\n"
+
+
+def knot_config(addresses, zones, home):
+    lines = ["server:", f'  rundir: "{home}"', "  udp-max-payload: 4096",
+             "  listen: [ " + ", ".join(f"{a}@53" for a in addresses) + " ]",
+             "database:", f'  storage: "{home}"',
+             "log:", "  - target: stderr", "    any: warning",
+             "template:", "  - id: default", "    semantic-checks: off",
+             "    journal-content: none", "    zonefile-sync: -1",
+             "zone:"]
+    for name, path in zones:
+        lines += [f'  - domain: "{name}"', f'    file: "{path}"']
+    return "\n".join(lines) + "\n"
+
+
+PROGRAMS = {
+    "nsd": (nsd_config, lambda path: ["nsd", "-d", "-c", path]),
+    "bind": (bind_config, lambda path: ["named", "-g", "-n", "1", "-c", path]),
+    "knot": (knot_config, lambda path: ["knotd", "-c", path]),
+}
+
+
+class Authorities:
+    """All servers of a world, started on entry and stopped on exit."""
+
+    def __init__(self, world, network):
+        self.world, self.network = world, network
+        self.running = []
+
+    @staticmethod
+    def addresses():
+        """All addresses that the network must have."""
+        return [a for s in SERVERS.values() for pair in s.addresses
+                for a in pair]
+
+    def __enter__(self):
+        try:
+            for name in SERVERS:
+                self._start(name)
+            for zone in self.world.zones.values():
+                self._wait(zone)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for process in self.running:
+            stop(process)
+
+    def _start(self, name):
+        zones = [(z.name, self.world.zone_file(z))
+                 for z in self.world.zones.values() if z.server == name]
+        if not zones:
+            return
+        server = SERVERS[name]
+        addresses = [a for pair in server.addresses for a in pair]
+        make_config, make_command = PROGRAMS[server.program]
+        home = self.world.directory / f"server-{name}"
+        home.mkdir()
+        config = home / "server.conf"
+        config.write_text(make_config(addresses, zones, home))
+        with open(home / "log", "w") as log:
+            self.running.append(subprocess.Popen(
+                self.network.command(self.network.authorities,
+                                     *make_command(str(config))),
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+
+    def _wait(self, zone):
+        """Wait until the zone's server answers for it."""
+        def answers():
+            return all("status: NOERROR" in run(*self.network.command(
+                self.network.authorities, "dig", f"@{address}", "+norec",
+                "+noedns", "+time=1", "+tries=1", zone.name, "SOA"),
+                check=False) for address in self.world.addresses[zone.name])
+        wait_for(answers, f"the server of {zone.name}")
