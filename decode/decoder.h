@@ -1,0 +1,59 @@
+/*
+ * The face of decode/: packets in, DNS responses out, each with its addresses, its time and the query it answers.
+ *
+ * A response is every message with the QR bit set that goes to or from a DNS port, over UDP, over reassembled IP
+ * fragments, or over TCP. Malformed ones are handed on too, with their fault.
+ */
+#ifndef RRSIGHT_DECODE_DECODER_H
+#define RRSIGHT_DECODE_DECODER_H
+
+#include "capture/packet.h"
+#include "decode/exchange.h"
+#include "decode/flow.h"
+#include "decode/message.h"
+
+/* One response as it was seen. Everything it points to is borrowed for the duration of the call that hands it on. */
+struct response {
+    struct message message;
+    const uint8_t *octets;
+    size_t length;
+    struct flow flow;
+    capture_time time; /* of the packet that completes the message */
+    uint64_t frame;
+    uint32_t file;
+    bool from_fragments;
+    const struct query *query; /* NULL when it was not seen */
+};
+
+typedef void response_sink(void *context, const struct response *response);
+
+struct decoder_counters {
+    uint64_t packets;
+    uint64_t octets;
+    uint64_t not_ip;
+    uint64_t malformed_packets; /* link, IP or transport headers that make no sense or are cut */
+    uint64_t unknown_link_type;
+    uint64_t queries;
+    uint64_t responses;
+    uint64_t malformed_messages;
+    uint64_t fragments;
+    uint64_t fragments_lost;
+    uint64_t tcp_gaps;
+    capture_time first;
+    capture_time last;
+};
+
+struct decoder;
+
+#define DECODER_PORTS_MAX 16
+
+/* `ports`: the DNS ports, at most DECODER_PORTS_MAX of them. NULL when there is no memory. */
+struct decoder *decoder_new(const uint16_t *ports, size_t port_count, response_sink *sink, void *context);
+void decoder_packet(struct decoder *decoder, const struct packet *packet);
+
+/* Hands on what still waits for octets that will not come. */
+void decoder_finish(struct decoder *decoder);
+struct decoder_counters decoder_counters(const struct decoder *decoder);
+void decoder_free(struct decoder *decoder);
+
+#endif

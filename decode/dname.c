@@ -1,0 +1,268 @@
+#include "decode/dname.h"
+
+#include <string.h>
+
+#define LABEL_MAX   63
+#define POINTER_TAG 0xc0
+
+static inline uint8_t lower(uint8_t octet)
+{
+    return octet >= 'A' && octet <= 'Z' ? (uint8_t)(octet | 0x20) : octet;
+}
+
+size_t dname_length(const uint8_t *name)
+{
+    size_t length = 0;
+    while (name[length] != 0)
+        length += (size_t)name[length] + 1;
+    return length + 1;
+}
+
+unsigned dname_labels(const uint8_t *name)
+{
+    unsigned labels = 0;
+    for (; *name != 0; name += *name + 1)
+        labels++;
+    return labels;
+}
+
+bool dname_is_root(const uint8_t *name)
+{
+    return *name == 0;
+}
+
+bool dname_is_wildcard(const uint8_t *name)
+{
+    return name[0] == 1 && name[1] == '*';
+}
+
+const uint8_t *dname_parent(const uint8_t *name)
+{
+    return *name == 0 ? name : name + *name + 1;
+}
+
+const uint8_t *dname_ancestor(const uint8_t *name, unsigned labels)
+{
+    for (unsigned have = dname_labels(name); have > labels; have--)
+        name = dname_parent(name);
+    return name;
+}
+
+/* Where each label starts, first to last; returns their count. */
+static unsigned label_starts(const uint8_t *name, const uint8_t *starts[DNAME_LABELS_MAX])
+{
+    unsigned labels = 0;
+    for (; *name != 0 && labels < DNAME_LABELS_MAX; name += *name + 1)
+        starts[labels++] = name;
+    return labels;
+}
+
+/* Orders two labels as unsigned octets in lower case; a shorter one that is a prefix sorts first. */
+static int label_compare(const uint8_t *a, const uint8_t *b)
+{
+    unsigned shorter = *a < *b ? *a : *b;
+    for (unsigned i = 1; i <= shorter; i++) {
+        int difference = lower(a[i]) - lower(b[i]);
+        if (difference != 0)
+            return difference;
+    }
+    return (int)*a - (int)*b;
+}
+
+unsigned dname_shared_labels(const uint8_t *a, const uint8_t *b)
+{
+    const uint8_t *a_starts[DNAME_LABELS_MAX], *b_starts[DNAME_LABELS_MAX];
+    unsigned a_labels = label_starts(a, a_starts), b_labels = label_starts(b, b_starts), shared = 0;
+    while (shared < a_labels && shared < b_labels &&
+           label_compare(a_starts[a_labels - shared - 1], b_starts[b_labels - shared - 1]) == 0)
+        shared++;
+    return shared;
+}
+
+int dname_compare(const uint8_t *a, const uint8_t *b)
+{
+    const uint8_t *a_starts[DNAME_LABELS_MAX], *b_starts[DNAME_LABELS_MAX];
+    unsigned a_left = label_starts(a, a_starts), b_left = label_starts(b, b_starts);
+    while (a_left > 0 && b_left > 0) {
+        int difference = label_compare(a_starts[--a_left], b_starts[--b_left]);
+        if (difference != 0)
+            return difference;
+    }
+    return (int)a_left - (int)b_left;
+}
+
+bool dname_equal(const uint8_t *a, const uint8_t *b)
+{
+    for (;;) {
+        if (*a != *b)
+            return false;
+        if (*a == 0)
+            return true;
+        if (label_compare(a, b) != 0)
+            return false;
+        a += *a + 1;
+        b += *b + 1;
+    }
+}
+
+bool dname_is_subdomain(const uint8_t *child, const uint8_t *ancestor)
+{
+    unsigned labels = dname_labels(ancestor);
+    return dname_labels(child) >= labels && dname_equal(dname_ancestor(child, labels), ancestor);
+}
+
+uint64_t dname_hash(const uint8_t *name)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325); /* FNV-1a */
+    for (size_t i = 0, length = dname_length(name); i < length; i++)
+        hash = (hash ^ lower(name[i])) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+void dname_copy_lower(uint8_t *out, const uint8_t *name)
+{
+    for (size_t i = 0, length = dname_length(name); i < length; i++)
+        out[i] = lower(name[i]);
+}
+
+/* Appends one label, length octet included, when the name stays legal with at least the root behind it. */
+static bool append_label(uint8_t *out, size_t *length, const uint8_t *label, size_t label_length)
+{
+    if (*length + label_length + 2 > DNAME_MAX)
+        return false;
+    out[*length] = (uint8_t)label_length;
+    memcpy(out + *length + 1, label, label_length);
+    *length += label_length + 1;
+    return true;
+}
+
+static size_t read_name(struct wire *cursor, uint8_t *out, bool compressed)
+{
+    struct wire at = *cursor;
+    size_t length = 0, behind = 0, lowest = at.offset;
+    bool jumped = false;
+    for (;;) {
+        uint8_t octet = wire_u8(&at);
+        if (at.failed)
+            break;
+        if (octet == 0) {
+            out[length++] = 0;
+            cursor->offset = jumped ? behind : at.offset;
+            return length;
+        }
+        if ((octet & POINTER_TAG) == POINTER_TAG) {
+            size_t target = (size_t)(octet & ~POINTER_TAG) << 8 | wire_u8(&at);
+            if (!compressed || at.failed || target >= lowest)
+                break;
+            if (!jumped)
+                behind = at.offset;
+            jumped = true;
+            lowest = target;
+            at.offset = target;
+            continue;
+        }
+        const uint8_t *label = octet > LABEL_MAX ? NULL : wire_take(&at, octet);
+        if (label == NULL || !append_label(out, &length, label, octet))
+            break;
+    }
+    cursor->failed = true;
+    return 0;
+}
+
+size_t dname_read(struct wire *message, uint8_t *out)
+{
+    return message->failed ? 0 : read_name(message, out, true);
+}
+
+size_t dname_read_uncompressed(struct wire *octets, uint8_t *out)
+{
+    return octets->failed ? 0 : read_name(octets, out, false);
+}
+
+static char *format_octet(uint8_t octet, char *at)
+{
+    bool plain = octet > ' ' && octet < 0x7f;
+    if (!plain) {
+        *at++ = '\\';
+        *at++ = (char)('0' + octet / 100);
+        *at++ = (char)('0' + octet / 10 % 10);
+        *at++ = (char)('0' + octet % 10);
+        return at;
+    }
+    if (strchr(".\\\"();@$", octet) != NULL)
+        *at++ = '\\';
+    *at++ = (char)octet;
+    return at;
+}
+
+void dname_format(const uint8_t *name, char *out)
+{
+    if (*name == 0)
+        *out++ = '.';
+    for (; *name != 0; name += *name + 1) {
+        for (unsigned i = 1; i <= *name; i++)
+            out = format_octet(name[i], out);
+        *out++ = '.';
+    }
+    *out = '\0';
+}
+
+/* One octet of text, escapes resolved; returns the characters used, 0 if the escape is not one. */
+static size_t parse_octet(const char *text, uint8_t *octet)
+{
+    if (text[0] != '\\') {
+        *octet = (uint8_t)text[0];
+        return 1;
+    }
+    if (text[1] < '0' || text[1] > '9') {
+        *octet = (uint8_t)text[1];
+        return text[1] == '\0' ? 0 : 2;
+    }
+    unsigned value = 0;
+    for (int i = 1; i <= 3; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return 0;
+        value = value * 10 + (unsigned)(text[i] - '0');
+    }
+    *octet = (uint8_t)value;
+    return value > 255 ? 0 : 4;
+}
+
+bool dname_parse(const char *text, uint8_t *out)
+{
+    uint8_t label[LABEL_MAX];
+    size_t length = 0, label_length = 0;
+    if (strcmp(text, ".") == 0) {
+        out[0] = 0;
+        return true;
+    }
+    while (*text != '\0') {
+        if (*text == '.') {
+            if (label_length == 0 || !append_label(out, &length, label, label_length))
+                return false;
+            label_length = 0;
+            text++;
+            continue;
+        }
+        size_t used = label_length == LABEL_MAX ? 0 : parse_octet(text, &label[label_length]);
+        if (used == 0)
+            return false;
+        label_length++;
+        text += used;
+    }
+    if (label_length > 0 && !append_label(out, &length, label, label_length))
+        return false;
+    out[length] = 0;
+    return length > 0;
+}
+
+bool dname_prepend(const uint8_t *label, size_t label_length, const uint8_t *name, uint8_t *out)
+{
+    size_t length = dname_length(name);
+    if (label_length == 0 || label_length > LABEL_MAX || length + label_length + 1 > DNAME_MAX)
+        return false;
+    out[0] = (uint8_t)label_length;
+    memcpy(out + 1, label, label_length);
+    memcpy(out + 1 + label_length, name, length);
+    return true;
+}

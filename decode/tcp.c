@@ -1,0 +1,318 @@
+#include "decode/tcp.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+/*
+ * `next` is the sequence number behind the last octet of `octets`. A segment at `next` is appended and the whole
+ * messages at the front of `octets` are delivered; one before it is a retransmission, cut to its new part; one
+ * behind it waits in `waiting`, in sequence order. `guessing` means that the front of `octets` is the start of a
+ * segment, taken for the start of a message: after a stream's first seen segment and after each gap.
+ */
+
+#define FLAG_FIN 0x01
+#define FLAG_SYN 0x02
+#define FLAG_RST 0x04
+
+#define HEADER_MIN     20
+#define DNS_HEADER     12
+#define LENGTH_PREFIX  2
+/* A sequence number further away than this belongs to another connection on the same ports. */
+#define WINDOW_MAX (1 << 24)
+
+struct waiting {
+    struct waiting *next;
+    uint32_t sequence;
+    size_t length;
+    uint8_t octets[];
+};
+
+struct stream {
+    struct flow flow;
+    UT_hash_handle hh;
+    bool synchronised;
+    bool guessing;
+    bool closing;
+    uint32_t next;
+    uint8_t *octets;
+    size_t used;
+    size_t room;
+    struct waiting *waiting;
+    size_t waiting_octets;
+    unsigned waiting_segments;
+};
+
+struct segment {
+    uint32_t sequence;
+    uint8_t flags;
+    const uint8_t *octets;
+    size_t length;
+    size_t full_length;
+};
+
+struct tcp {
+    struct stream *streams; /* in order of last use */
+    tcp_message *deliver;
+    void *context;
+    uint64_t gaps;
+};
+
+struct tcp *tcp_new(tcp_message *deliver, void *context)
+{
+    struct tcp *tcp = calloc(1, sizeof *tcp);
+    if (tcp != NULL)
+        *tcp = (struct tcp){.deliver = deliver, .context = context};
+    return tcp;
+}
+
+static void forget_waiting(struct stream *stream)
+{
+    for (struct waiting *at = stream->waiting, *next; at != NULL; at = next) {
+        next = at->next;
+        free(at);
+    }
+    stream->waiting = NULL;
+    stream->waiting_octets = 0;
+    stream->waiting_segments = 0;
+}
+
+static void stream_free(struct tcp *tcp, struct stream *stream)
+{
+    HASH_DEL(tcp->streams, stream);
+    forget_waiting(stream);
+    free(stream->octets);
+    free(stream);
+}
+
+void tcp_free(struct tcp *tcp)
+{
+    if (tcp == NULL)
+        return;
+    while (tcp->streams != NULL)
+        stream_free(tcp, tcp->streams);
+    free(tcp);
+}
+
+static bool plausible_message(const struct stream *stream, size_t length)
+{
+    if (length < DNS_HEADER)
+        return false;
+    if (stream->used < LENGTH_PREFIX + DNS_HEADER)
+        return true;
+    /* The opcodes in use and at most a question; the counts of a message behind a gap are not random. */
+    struct wire w = wire_over(stream->octets + LENGTH_PREFIX, DNS_HEADER);
+    wire_skip(&w, 2);
+    unsigned opcode = wire_u16(&w) >> 11 & 0xf;
+    return opcode <= 6 && wire_u16(&w) <= 1;
+}
+
+static void restart(struct stream *stream, uint32_t next, bool guessing)
+{
+    stream->used = 0;
+    stream->next = next;
+    stream->guessing = guessing;
+    stream->synchronised = true;
+}
+
+static void deliver_messages(struct tcp *tcp, struct stream *stream)
+{
+    size_t at = 0;
+    while (stream->used - at >= LENGTH_PREFIX) {
+        struct wire w = wire_over(stream->octets + at, LENGTH_PREFIX);
+        size_t length = wire_u16(&w);
+        if (stream->guessing && !plausible_message(stream, length)) {
+            stream->used = 0;
+            return;
+        }
+        if (stream->used - at < LENGTH_PREFIX + length)
+            break;
+        stream->guessing = false;
+        if (length > 0)
+            tcp->deliver(tcp->context, &stream->flow, stream->octets + at + LENGTH_PREFIX, length);
+        at += LENGTH_PREFIX + length;
+    }
+    if (at == 0)
+        return;
+    memmove(stream->octets, stream->octets + at, stream->used - at);
+    stream->used -= at;
+}
+
+static bool append(struct stream *stream, const uint8_t *octets, size_t length)
+{
+    if (stream->room - stream->used < length) {
+        size_t room = stream->room == 0 ? 2048 : stream->room;
+        while (room - stream->used < length)
+            room *= 2;
+        uint8_t *grown = realloc(stream->octets, room);
+        if (grown == NULL)
+            return false;
+        stream->octets = grown;
+        stream->room = room;
+    }
+    memcpy(stream->octets + stream->used, octets, length);
+    stream->used += length;
+    return true;
+}
+
+/* Takes octets that start at or before `next`; what was seen before is left out. */
+static void take_in_order(struct tcp *tcp, struct stream *stream, const struct segment *segment)
+{
+    uint32_t seen = stream->next - segment->sequence;
+    if (seen >= segment->full_length)
+        return;
+    stream->next += (uint32_t)(segment->full_length - seen);
+    size_t fresh = segment->length > seen ? segment->length - seen : 0;
+    if (fresh > 0 && !append(stream, segment->octets + seen, fresh))
+        fresh = 0;
+    deliver_messages(tcp, stream);
+    if (fresh < segment->full_length - seen) { /* the snap length cut it: the rest is a gap */
+        tcp->gaps++;
+        restart(stream, stream->next, true);
+    }
+}
+
+static void drain_waiting(struct tcp *tcp, struct stream *stream)
+{
+    while (stream->waiting != NULL && (int32_t)(stream->waiting->sequence - stream->next) <= 0) {
+        struct waiting *first = stream->waiting;
+        stream->waiting = first->next;
+        stream->waiting_octets -= first->length;
+        stream->waiting_segments--;
+        struct segment segment = {.sequence = first->sequence,
+                                  .octets = first->octets,
+                                  .length = first->length,
+                                  .full_length = first->length};
+        take_in_order(tcp, stream, &segment);
+        free(first);
+    }
+}
+
+static void give_up_gap(struct tcp *tcp, struct stream *stream)
+{
+    tcp->gaps++;
+    restart(stream, stream->waiting->sequence, true);
+    drain_waiting(tcp, stream);
+}
+
+static void keep_waiting(struct tcp *tcp, struct stream *stream, const struct segment *segment)
+{
+    struct waiting *kept = malloc(sizeof *kept + segment->length);
+    if (kept == NULL)
+        return;
+    kept->sequence = segment->sequence;
+    kept->length = segment->length;
+    memcpy(kept->octets, segment->octets, segment->length);
+    struct waiting **at = &stream->waiting;
+    while (*at != NULL && (int32_t)((*at)->sequence - kept->sequence) <= 0)
+        at = &(*at)->next;
+    kept->next = *at;
+    *at = kept;
+    stream->waiting_octets += kept->length;
+    stream->waiting_segments++;
+    while (stream->waiting != NULL && (stream->waiting_octets > TCP_WAITING_OCTETS_MAX ||
+                                       stream->waiting_segments > TCP_WAITING_SEGMENTS_MAX))
+        give_up_gap(tcp, stream);
+}
+
+static void take_data(struct tcp *tcp, struct stream *stream, const struct segment *segment)
+{
+    int32_t ahead = (int32_t)(segment->sequence - stream->next);
+    if (!stream->synchronised || ahead > WINDOW_MAX || ahead < -WINDOW_MAX) {
+        forget_waiting(stream);
+        restart(stream, segment->sequence, true);
+        ahead = 0;
+    }
+    if (ahead > 0) {
+        keep_waiting(tcp, stream, segment);
+        return;
+    }
+    take_in_order(tcp, stream, segment);
+    drain_waiting(tcp, stream);
+}
+
+static struct stream *find_or_add(struct tcp *tcp, const struct flow *flow)
+{
+    struct stream *stream = NULL;
+    HASH_FIND(hh, tcp->streams, flow, sizeof *flow, stream);
+    if (stream != NULL) {
+        HASH_DEL(tcp->streams, stream); /* moves it to the end: the order of last use */
+    } else {
+        if (HASH_COUNT(tcp->streams) >= TCP_STREAMS_MAX)
+            stream_free(tcp, tcp->streams);
+        stream = calloc(1, sizeof *stream);
+        if (stream == NULL)
+            return NULL;
+        stream->flow = *flow;
+    }
+    HASH_ADD(hh, tcp->streams, flow, sizeof stream->flow, stream);
+    return stream;
+}
+
+static bool parse_segment(const struct ip_packet *ip, struct flow *flow, struct segment *segment)
+{
+    struct wire w = wire_over(ip->payload, ip->length);
+    *flow = (struct flow){.source = ip->source, .destination = ip->destination, .transport = TRANSPORT_TCP};
+    flow->source_port = wire_u16(&w);
+    flow->destination_port = wire_u16(&w);
+    segment->sequence = wire_u32(&w);
+    wire_skip(&w, 4);
+    size_t header = (size_t)(wire_u8(&w) >> 4) * 4;
+    segment->flags = wire_u8(&w);
+    wire_skip(&w, 6);
+    if (w.failed || header < HEADER_MIN || ip->full_length < header)
+        return false;
+    wire_skip(&w, header - HEADER_MIN);
+    segment->full_length = ip->full_length - header;
+    segment->length = wire_left(&w);
+    segment->octets = wire_take(&w, segment->length);
+    return segment->octets != NULL || segment->full_length == 0;
+}
+
+void tcp_segment(struct tcp *tcp, const struct ip_packet *ip)
+{
+    struct flow flow;
+    struct segment segment;
+    if (!parse_segment(ip, &flow, &segment))
+        return;
+    bool control = (segment.flags & (FLAG_SYN | FLAG_FIN | FLAG_RST)) != 0;
+    if (segment.full_length == 0 && !control)
+        return;
+    struct stream *stream = find_or_add(tcp, &flow);
+    if (stream == NULL)
+        return;
+    if ((segment.flags & FLAG_SYN) != 0) {
+        forget_waiting(stream);
+        restart(stream, ++segment.sequence, false);
+        stream->closing = false;
+    }
+    if (segment.full_length > 0)
+        take_data(tcp, stream, &segment);
+    if ((segment.flags & FLAG_FIN) != 0)
+        stream->closing = true;
+    if ((segment.flags & FLAG_RST) != 0 || (stream->closing && stream->waiting == NULL))
+        stream_free(tcp, stream);
+}
+
+bool tcp_ports(const struct ip_packet *ip, uint16_t *source, uint16_t *destination)
+{
+    struct wire w = wire_over(ip->payload, ip->length);
+    *source = wire_u16(&w);
+    *destination = wire_u16(&w);
+    return !w.failed;
+}
+
+void tcp_finish(struct tcp *tcp)
+{
+    while (tcp->streams != NULL) {
+        struct stream *stream = tcp->streams;
+        while (stream->waiting != NULL)
+            give_up_gap(tcp, stream);
+        stream_free(tcp, stream);
+    }
+}
+
+uint64_t tcp_gaps(const struct tcp *tcp)
+{
+    return tcp->gaps;
+}

@@ -1,0 +1,42 @@
+/*
+ * TCP streams cut into DNS messages by their two-octet length prefix (RFC 1035 section 4.2.2, RFC 7766).
+ *
+ * Each direction is followed on its own, so half a conversation is enough. Segments may come out of order, twice,
+ * overlapping; a stream may have started before the capture or never close. Octets that never arrive are skipped: the
+ * stream goes on at the next segment that starts with a plausible message. State is bounded by the constants
+ * below, the stream that was silent longest goes first.
+ */
+#ifndef RRSIGHT_DECODE_TCP_H
+#define RRSIGHT_DECODE_TCP_H
+
+#include "capture/packet.h"
+#include "decode/flow.h"
+#include "decode/ip.h"
+
+#define TCP_STREAMS_MAX 65536
+/* Octets and segments of one direction that wait for a gap to be filled, before the gap is given up. */
+#define TCP_WAITING_OCTETS_MAX   (256 * 1024)
+#define TCP_WAITING_SEGMENTS_MAX 128
+
+struct tcp;
+
+/* Called for each message, whose octets are borrowed for the duration of the call. */
+typedef void tcp_message(void *context, const struct flow *flow, const uint8_t *octets, size_t length);
+
+struct tcp *tcp_new(tcp_message *deliver, void *context);
+void tcp_free(struct tcp *tcp);
+
+/* Whether one of the ports is a DNS port is the caller's business: it passes only those segments on. The cursor
+   stands at the TCP header; `ip` tells addresses and how much of the segment the capture holds. */
+void tcp_segment(struct tcp *tcp, const struct ip_packet *ip);
+
+/* The TCP ports of a segment; false when it is too short. */
+bool tcp_ports(const struct ip_packet *ip, uint16_t *source, uint16_t *destination);
+
+/* Gives up every gap and delivers what stands behind it. */
+void tcp_finish(struct tcp *tcp);
+
+/* Gaps that were given up, each the loss of at least one message or a part of one. */
+uint64_t tcp_gaps(const struct tcp *tcp);
+
+#endif
