@@ -1,6 +1,7 @@
 #include "decode/flow.h"
 
 #include <arpa/inet.h>
+#include <stddef.h>
 
 const char *ip_address_format(const struct ip_address *address, char *out)
 {
