@@ -1,0 +1,33 @@
+#include "validate/bitmap.h"
+
+bool type_bitmap_is_valid(const struct type_bitmap *bitmap)
+{
+    struct wire w = wire_over(bitmap->octets, bitmap->length);
+    int last = -1;
+    while (wire_left(&w) > 0) {
+        int window = wire_u8(&w);
+        size_t length = wire_u8(&w);
+        wire_skip(&w, length);
+        if (w.failed || window <= last || length == 0 || length > 32)
+            return false;
+        last = window;
+    }
+    return true;
+}
+
+bool type_bitmap_has(const struct type_bitmap *bitmap, uint16_t type)
+{
+    struct wire w = wire_over(bitmap->octets, bitmap->length);
+    while (wire_left(&w) > 0) {
+        unsigned window = wire_u8(&w);
+        size_t length = wire_u8(&w);
+        const uint8_t *bits = wire_take(&w, length);
+        if (bits == NULL)
+            return false;
+        if (window != type >> 8)
+            continue;
+        size_t octet = (type & 0xff) / 8;
+        return octet < length && (bits[octet] & 0x80 >> (type & 7)) != 0;
+    }
+    return false;
+}

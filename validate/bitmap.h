@@ -1,0 +1,19 @@
+/*
+ * Type bit maps of NSEC and NSEC3 (RFC 4034 section 4.1.2).
+ */
+#ifndef RRSIGHT_VALIDATE_BITMAP_H
+#define RRSIGHT_VALIDATE_BITMAP_H
+
+#include "decode/wire.h"
+
+struct type_bitmap {
+    const uint8_t *octets;
+    size_t length;
+};
+
+/* Whether the windows are well formed: rising, one to 32 octets each, nothing left over. */
+bool type_bitmap_is_valid(const struct type_bitmap *bitmap);
+
+bool type_bitmap_has(const struct type_bitmap *bitmap, uint16_t type);
+
+#endif

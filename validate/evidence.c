@@ -1,0 +1,458 @@
+#include "validate/evidence.h"
+
+#include "decode/dname.h"
+#include "decode/rrtype.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+/*
+ * Three indexes over the same RRsets: by content, to know a variant when it comes again; by owner, to follow chains;
+ * by signer, sorted, to find the NSEC or NSEC3 record that spans a name.
+ */
+
+struct owner_entry {
+    UT_hash_handle hh;
+    struct evidence_rrset *sets;
+    uint8_t name[];
+};
+
+struct content_entry {
+    uint64_t hash;
+    UT_hash_handle hh;
+    struct evidence_rrset *sets;
+};
+
+struct denial_list {
+    struct evidence_rrset **sets;
+    size_t count;
+    size_t room;
+    bool sorted;
+};
+
+struct signer_entry {
+    UT_hash_handle hh;
+    struct denial_list nsec;
+    struct denial_list nsec3;
+    uint8_t name[];
+};
+
+struct evidence {
+    struct owner_entry *owners;
+    struct content_entry *contents;
+    struct signer_entry *signers;
+    size_t limit;
+    size_t used;
+    size_t count;
+    uint64_t refused;
+};
+
+struct evidence *evidence_new(size_t limit)
+{
+    struct evidence *evidence = calloc(1, sizeof *evidence);
+    if (evidence != NULL)
+        evidence->limit = limit;
+    return evidence;
+}
+
+static void set_free(struct evidence_rrset *set)
+{
+    for (struct signature *at = set->signatures, *next; at != NULL; at = next) {
+        next = at->next;
+        free(at);
+    }
+    for (size_t i = 0; set->keys != NULL && i < set->count; i++)
+        EVP_PKEY_free(set->keys[i].public);
+    free(set->keys);
+    free(set);
+}
+
+void evidence_free(struct evidence *evidence)
+{
+    if (evidence == NULL)
+        return;
+    struct owner_entry *owner, *next_owner;
+    HASH_ITER(hh, evidence->owners, owner, next_owner) {
+        for (struct evidence_rrset *set = owner->sets, *next; set != NULL; set = next) {
+            next = set->next;
+            set_free(set);
+        }
+        HASH_DEL(evidence->owners, owner);
+        free(owner);
+    }
+    struct content_entry *content, *next_content;
+    HASH_ITER(hh, evidence->contents, content, next_content) {
+        HASH_DEL(evidence->contents, content);
+        free(content);
+    }
+    struct signer_entry *signer, *next_signer;
+    HASH_ITER(hh, evidence->signers, signer, next_signer) {
+        HASH_DEL(evidence->signers, signer);
+        free(signer->nsec.sets);
+        free(signer->nsec3.sets);
+        free(signer);
+    }
+    free(evidence);
+}
+
+static int compare_records(const void *a, const void *b)
+{
+    return canonical_rdata_compare(a, b);
+}
+
+/* The records in canonical order without duplicates; NULL when there is no memory. */
+static struct rdata *sorted_records(const struct rrset *rrset, struct arena *arena, size_t *count)
+{
+    struct rdata *records = arena_take_array(arena, rrset->count + 1, sizeof *records);
+    if (records == NULL)
+        return NULL;
+    size_t all = 0, kept = 0;
+    for (const struct record *record = rrset->records; record != NULL; record = record->next)
+        records[all++] = record->rdata;
+    if (all > 1)
+        qsort(records, all, sizeof *records, compare_records);
+    for (size_t i = 0; i < all; i++)
+        if (i == 0 || canonical_rdata_compare(&records[i], &records[kept - 1]) != 0)
+            records[kept++] = records[i];
+    *count = kept;
+    return records;
+}
+
+static uint64_t content_hash(const uint8_t *owner, uint16_t type, const struct rdata *records, size_t count)
+{
+    uint64_t hash = dname_hash(owner) ^ type;
+    for (size_t i = 0; i < count; i++) {
+        hash = (hash ^ records[i].length) * UINT64_C(0x100000001b3);
+        for (size_t at = 0; at < records[i].length; at++)
+            hash = (hash ^ records[i].octets[at]) * UINT64_C(0x100000001b3);
+    }
+    return hash;
+}
+
+static bool same_content(const struct evidence_rrset *a, const struct evidence_rrset *b)
+{
+    if (a->type != b->type || a->count != b->count || !dname_equal(a->owner, b->owner))
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (canonical_rdata_compare(&a->records[i], &b->records[i]) != 0)
+            return false;
+    return true;
+}
+
+static struct evidence_rrset *find_same(const struct evidence *evidence, const struct evidence_rrset *wanted)
+{
+    struct content_entry *entry = NULL;
+    HASH_FIND(hh, evidence->contents, &wanted->hash, sizeof wanted->hash, entry);
+    for (struct evidence_rrset *set = entry == NULL ? NULL : entry->sets; set != NULL; set = set->same_hash)
+        if (same_content(set, wanted))
+            return set;
+    return NULL;
+}
+
+static struct zone_key *parse_keys(const struct evidence_rrset *set)
+{
+    struct zone_key *keys = calloc(set->count + 1, sizeof *keys);
+    for (size_t i = 0; keys != NULL && i < set->count; i++)
+        (void)dnskey_parse(set->records[i].octets, set->records[i].length, &keys[i].dnskey);
+    return keys;
+}
+
+/* One block holds the set, its records and all their octets. */
+static struct evidence_rrset *copy_set(const struct evidence_rrset *from)
+{
+    size_t owner_length = dname_length(from->owner), octets = owner_length;
+    for (size_t i = 0; i < from->count; i++)
+        octets += from->records[i].length;
+    struct evidence_rrset *set = calloc(1, sizeof *set + from->count * sizeof(struct rdata) + octets);
+    if (set == NULL)
+        return NULL;
+    *set = *from;
+    set->records = (struct rdata *)(set + 1);
+    uint8_t *at = (uint8_t *)(set->records + from->count);
+    memcpy(at, from->owner, owner_length);
+    set->owner = at;
+    at += owner_length;
+    for (size_t i = 0; i < from->count; i++) {
+        set->records[i] = (struct rdata){.octets = at, .length = from->records[i].length};
+        if (from->records[i].length > 0)
+            memcpy(at, from->records[i].octets, from->records[i].length);
+        at += from->records[i].length;
+    }
+    return set;
+}
+
+static struct owner_entry *owner_find_or_add(struct evidence *evidence, const uint8_t *owner)
+{
+    struct owner_entry *entry = NULL;
+    size_t length = dname_length(owner);
+    HASH_FIND(hh, evidence->owners, owner, length, entry);
+    if (entry != NULL)
+        return entry;
+    entry = calloc(1, sizeof *entry + length);
+    if (entry == NULL)
+        return NULL;
+    memcpy(entry->name, owner, length);
+    HASH_ADD_KEYPTR(hh, evidence->owners, entry->name, length, entry);
+    return entry;
+}
+
+static struct content_entry *content_find_or_add(struct evidence *evidence, uint64_t hash)
+{
+    struct content_entry *entry = NULL;
+    HASH_FIND(hh, evidence->contents, &hash, sizeof hash, entry);
+    if (entry != NULL)
+        return entry;
+    entry = calloc(1, sizeof *entry);
+    if (entry == NULL)
+        return NULL;
+    entry->hash = hash;
+    HASH_ADD(hh, evidence->contents, hash, sizeof entry->hash, entry);
+    return entry;
+}
+
+static bool has_room(struct evidence *evidence, size_t size)
+{
+    if (evidence->used + size > evidence->limit) {
+        evidence->refused++;
+        return false;
+    }
+    evidence->used += size;
+    return true;
+}
+
+static size_t set_size(const struct evidence_rrset *set)
+{
+    size_t size = sizeof *set + sizeof(struct owner_entry) + sizeof(struct content_entry);
+    for (size_t i = 0; i < set->count; i++)
+        size += sizeof(struct rdata) + set->records[i].length;
+    return size;
+}
+
+static struct evidence_rrset *add_set(struct evidence *evidence, const struct evidence_rrset *candidate)
+{
+    if (!has_room(evidence, set_size(candidate)))
+        return NULL;
+    struct owner_entry *owner = owner_find_or_add(evidence, candidate->owner);
+    struct content_entry *content = content_find_or_add(evidence, candidate->hash);
+    struct evidence_rrset *set = owner == NULL || content == NULL ? NULL : copy_set(candidate);
+    if (set == NULL)
+        return NULL;
+    if (set->type == RRTYPE_DNSKEY) {
+        set->keys = parse_keys(set);
+        if (set->keys == NULL) {
+            free(set);
+            return NULL;
+        }
+    }
+    set->next = owner->sets;
+    owner->sets = set;
+    set->same_hash = content->sets;
+    content->sets = set;
+    evidence->count++;
+    return set;
+}
+
+static struct signature *find_signature(const struct evidence_rrset *set, const struct rdata *rdata)
+{
+    for (struct signature *at = set->signatures; at != NULL; at = at->next)
+        if (at->rrsig.signed_length + at->rrsig.signature_length == rdata->length &&
+            memcmp(at->rrsig.rdata, rdata->octets, rdata->length) == 0)
+            return at;
+    return NULL;
+}
+
+static struct signer_entry *signer_find_or_add(struct evidence *evidence, const uint8_t *name)
+{
+    struct signer_entry *entry = NULL;
+    size_t length = dname_length(name);
+    HASH_FIND(hh, evidence->signers, name, length, entry);
+    if (entry != NULL)
+        return entry;
+    entry = calloc(1, sizeof *entry + length);
+    if (entry == NULL)
+        return NULL;
+    memcpy(entry->name, name, length);
+    HASH_ADD_KEYPTR(hh, evidence->signers, entry->name, length, entry);
+    return entry;
+}
+
+static void index_denial(struct evidence *evidence, struct evidence_rrset *set, const uint8_t *signer)
+{
+    struct signer_entry *entry = signer_find_or_add(evidence, signer);
+    if (entry == NULL)
+        return;
+    struct denial_list *list = set->type == RRTYPE_NSEC ? &entry->nsec : &entry->nsec3;
+    if (list->count == list->room) {
+        size_t room = list->room == 0 ? 8 : list->room * 2;
+        struct evidence_rrset **sets = realloc(list->sets, room * sizeof(struct evidence_rrset *));
+        if (sets == NULL)
+            return;
+        list->sets = sets;
+        list->room = room;
+    }
+    list->sets[list->count++] = set;
+    list->sorted = false;
+}
+
+static bool has_signer(const struct evidence_rrset *set, const uint8_t *signer)
+{
+    for (const struct signature *at = set->signatures; at != NULL; at = at->next)
+        if (dname_equal(at->rrsig.signer, signer))
+            return true;
+    return false;
+}
+
+static struct signature *add_signature(struct evidence *evidence, struct evidence_rrset *set,
+                                       const struct rdata *rdata, const struct sighting *seen)
+{
+    if (!has_room(evidence, sizeof(struct signature) + rdata->length))
+        return NULL;
+    struct signature *signature = calloc(1, sizeof *signature + rdata->length);
+    if (signature == NULL)
+        return NULL;
+    uint8_t *octets = (uint8_t *)(signature + 1);
+    memcpy(octets, rdata->octets, rdata->length);
+    if (!rrsig_parse(octets, rdata->length, &signature->rrsig)) {
+        free(signature);
+        return NULL;
+    }
+    signature->seen = *seen;
+    bool denial = set->type == RRTYPE_NSEC || set->type == RRTYPE_NSEC3;
+    if (denial && !has_signer(set, signature->rrsig.signer))
+        index_denial(evidence, set, signature->rrsig.signer);
+    signature->next = set->signatures;
+    set->signatures = signature;
+    return signature;
+}
+
+/* The signature as a view needs it: kept as evidence where it may be, else in the arena; NULL if it is none. */
+static struct signature *view_signature(struct evidence *evidence, struct evidence_rrset *set, bool kept,
+                                        const struct rdata *rdata, const struct sighting *seen,
+                                        struct arena *arena)
+{
+    struct signature *signature = find_signature(set, rdata);
+    if (signature == NULL && kept)
+        signature = add_signature(evidence, set, rdata, seen);
+    if (signature != NULL)
+        return signature;
+    signature = arena_take_array(arena, 1, sizeof *signature);
+    if (signature == NULL || !rrsig_parse(rdata->octets, rdata->length, &signature->rrsig))
+        return NULL;
+    signature->seen = *seen;
+    return signature;
+}
+
+bool evidence_view(struct evidence *evidence, const struct rrset *rrset, const struct sighting *seen, bool keep,
+                   struct arena *arena, struct rrset_view *out)
+{
+    struct evidence_rrset *candidate = arena_take_array(arena, 1, sizeof *candidate);
+    if (candidate == NULL)
+        return false;
+    candidate->owner = rrset->owner;
+    candidate->type = rrset->type;
+    candidate->records = sorted_records(rrset, arena, &candidate->count);
+    candidate->seen = *seen;
+    if (candidate->records == NULL)
+        return false;
+    candidate->hash = content_hash(candidate->owner, candidate->type, candidate->records, candidate->count);
+
+    struct rrset_view view = {0};
+    keep = keep && rrset->class == DNS_CLASS_IN;
+    view.set = rrset->class == DNS_CLASS_IN ? find_same(evidence, candidate) : NULL;
+    if (view.set == NULL && keep)
+        view.set = add_set(evidence, candidate);
+    bool kept = keep && view.set != NULL;
+    if (view.set == NULL)
+        view.set = candidate;
+    view.signatures = arena_take_array(arena, rrset->signature_count + 1, sizeof(struct signature *));
+    if (view.signatures == NULL)
+        return false;
+    for (const struct record *record = rrset->signatures; record != NULL; record = record->next) {
+        struct signature *signature = view_signature(evidence, view.set, kept, &record->rdata, seen, arena);
+        if (signature != NULL)
+            view.signatures[view.signature_count++] = signature;
+    }
+    *out = view;
+    return true;
+}
+
+void evidence_add_message(struct evidence *evidence, const struct message *message, const struct sighting *seen,
+                          bool signatures_requested, struct arena *arena)
+{
+    for (size_t i = 0; i < message->rrset_count; i++) {
+        const struct rrset *rrset = &message->rrsets[i];
+        struct rrset_view view;
+        bool chain = rrset->type == RRTYPE_DNSKEY || rrset->type == RRTYPE_DS;
+        bool unsigned_chain = chain && rrset->signature_count == 0 && signatures_requested;
+        if (rrset->signature_count == 0 && !unsigned_chain)
+            continue;
+        if (evidence_view(evidence, rrset, seen, true, arena, &view) && unsigned_chain)
+            view.set->seen_unsigned = true;
+    }
+}
+
+struct evidence_rrset *evidence_first(const struct evidence *evidence, const uint8_t *owner, uint16_t type)
+{
+    struct owner_entry *entry = NULL;
+    uint8_t lowered[DNAME_MAX];
+    dname_copy_lower(lowered, owner);
+    HASH_FIND(hh, evidence->owners, lowered, dname_length(lowered), entry);
+    if (entry == NULL || entry->sets == NULL)
+        return NULL;
+    return type == RRTYPE_ANY || entry->sets->type == type ? entry->sets : evidence_next(entry->sets, type);
+}
+
+struct evidence_rrset *evidence_next(const struct evidence_rrset *set, uint16_t type)
+{
+    struct evidence_rrset *next = set->next;
+    while (next != NULL && type != RRTYPE_ANY && next->type != type)
+        next = next->next;
+    return next;
+}
+
+static int compare_owners(const void *a, const void *b)
+{
+    const struct evidence_rrset *const *left = a, *const *right = b;
+    return dname_compare((*left)->owner, (*right)->owner);
+}
+
+struct evidence_rrset *const *evidence_denials(struct evidence *evidence, const uint8_t *zone, uint16_t type,
+                                               size_t *count)
+{
+    struct signer_entry *entry = NULL;
+    *count = 0;
+    HASH_FIND(hh, evidence->signers, zone, dname_length(zone), entry);
+    if (entry == NULL)
+        return NULL;
+    struct denial_list *list = type == RRTYPE_NSEC ? &entry->nsec : &entry->nsec3;
+    if (!list->sorted && list->count > 0)
+        qsort(list->sets, list->count, sizeof(struct evidence_rrset *), compare_owners);
+    list->sorted = true;
+    *count = list->count;
+    return list->sets;
+}
+
+size_t evidence_denials_upto(struct evidence_rrset *const *denials, size_t count, const uint8_t *name)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (dname_compare(denials[middle]->owner, name) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+size_t evidence_count(const struct evidence *evidence)
+{
+    return evidence->count;
+}
+
+uint64_t evidence_refused(const struct evidence *evidence)
+{
+    return evidence->refused;
+}

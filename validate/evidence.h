@@ -1,0 +1,101 @@
+/*
+ * Evidence: every signed RRset that was seen, with all its signatures, from whatever message or file.
+ *
+ * It is never trusted for having been seen: a signature proves it or nothing does. So its source does not matter, and
+ * the union of two sets of evidence is again one. It only grows, up to a limit; RRsets and signatures that came
+ * after the limit are judged all the same, from the message that holds them, and are not kept.
+ *
+ * Of records without signatures only DNSKEY and DS sets are kept, and only when signatures had been asked for.
+ */
+#ifndef RRSIGHT_VALIDATE_EVIDENCE_H
+#define RRSIGHT_VALIDATE_EVIDENCE_H
+
+#include "capture/packet.h"
+#include "decode/message.h"
+#include "validate/dnskey.h"
+#include "validate/rrsig.h"
+
+struct evidence;
+
+/* Where something was seen first. */
+struct sighting {
+    capture_time time;
+    uint64_t frame; /* 0: not in a capture, but supplied */
+    uint32_t file;
+};
+
+/* A key of a DNSKEY RRset, prepared once for all signatures it is tried on. */
+struct zone_key {
+    struct dnskey dnskey;
+    struct evp_pkey_st *public; /* made when first needed; NULL also when the key is malformed */
+    bool prepared;
+};
+
+#define SIGNATURE_CHECKS_KEPT 4
+
+struct signature {
+    struct rrsig rrsig;
+    struct sighting seen;
+    struct signature *next;
+    /* What checking it with a key gave, so that each is verified once. */
+    struct {
+        const struct zone_key *key;
+        bool good;
+    } checks[SIGNATURE_CHECKS_KEPT];
+    unsigned check_count;
+};
+
+/* One variant of an RRset: same owner, type and records; class IN. */
+struct evidence_rrset {
+    const uint8_t *owner; /* lower-case */
+    uint16_t type;
+    struct rdata *records; /* in canonical order, without duplicates (RFC 4034 section 6.3) */
+    size_t count;
+    struct signature *signatures;
+    struct zone_key *keys; /* of a DNSKEY RRset: one a record; those that do not parse have length 0 */
+    struct sighting seen;
+    bool seen_unsigned; /* without signatures though they were asked for */
+    struct evidence_rrset *next; /* the next RRset at this owner, of any type */
+    struct evidence_rrset *same_hash;
+    uint64_t hash;
+};
+
+/* An RRset as one message has it: the records with just the signatures that came with them. */
+struct rrset_view {
+    struct evidence_rrset *set;
+    struct signature **signatures;
+    unsigned signature_count;
+};
+
+/* `limit`: octets of memory, about. NULL when there is no memory. */
+struct evidence *evidence_new(size_t limit);
+void evidence_free(struct evidence *evidence);
+
+/*
+ * The RRset of a message as a view. With `keep` it and its signatures become evidence (class IN only); else, where it
+ * is not known already, it lives in the arena. False only when there is no memory.
+ */
+bool evidence_view(struct evidence *evidence, const struct rrset *rrset, const struct sighting *seen, bool keep,
+                   struct arena *arena, struct rrset_view *out);
+
+/* Takes from a response all that is evidence. `signatures_requested`: the query had DO set, or signatures came. */
+void evidence_add_message(struct evidence *evidence, const struct message *message, const struct sighting *seen,
+                          bool signatures_requested, struct arena *arena);
+
+/* Variants of the RRset at an owner, first and next, borrowed; NULL behind the last. Type ANY: of all types. */
+struct evidence_rrset *evidence_first(const struct evidence *evidence, const uint8_t *owner, uint16_t type);
+struct evidence_rrset *evidence_next(const struct evidence_rrset *set, uint16_t type);
+
+/* NSEC or NSEC3 RRsets that have a signature of `zone`, in canonical order of their owners. */
+struct evidence_rrset *const *evidence_denials(struct evidence *evidence, const uint8_t *zone, uint16_t type,
+                                               size_t *count);
+
+/* How many of these sort before or at `name`. */
+size_t evidence_denials_upto(struct evidence_rrset *const *denials, size_t count, const uint8_t *name);
+
+size_t evidence_count(const struct evidence *evidence);
+
+/* RRsets that the limit kept out. */
+uint64_t evidence_refused(const struct evidence *evidence);
+
+#endif
