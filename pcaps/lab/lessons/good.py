@@ -30,12 +30,13 @@ LESSONS = [
         ZONES),
     Lesson(
         "bind-resolver", "BIND as the resolver",
-        """The resolver is BIND, not Unbound.  It asks for DS and DNSKEY in
-        another order, and sends cookies.  The verdicts of Unbound in
+        """The resolver is BIND, not Unbound.  It minimises names with NS
+        queries, fetches keys in another order, and sends cookies.  The verdicts of Unbound in
         verdicts.json are from a second run that was not recorded; BIND's own
         are under "bind".""",
-        """the COOKIE option in the queries, and DS queries that go up
-        the tree after the answer has come.  The third question is of an
+        """the COOKIE option in the queries; DS records come with the
+        referrals, and only for the unsigned zone does BIND ask for the DS
+        itself.  The third question is of an
         unsigned zone, the fourth of a record whose signature is broken.""",
         [Question("www.good.test.", "A", "secure"),
          Question("www.good.example.", "AAAA", "secure"),

@@ -28,7 +28,7 @@ LESSONS = [
     Lesson(
         "client-side", "Between client and resolver",
         """The tap is between the client and the resolver.  The client asks
-        each question twice: with DO=1, and without EDNS options.  The
+        each question twice: with DO=1, and without EDNS (but with AD=1).  The
         resolver validates; for the broken records it says SERVFAIL.  None of
         the chain is in the capture.""",
         """the AD bit (secure), SERVFAIL with an extended error (bogus),

@@ -18,23 +18,30 @@ def dig(network, address, qname, qtype, *options):
             error.group(1).strip() if error else None)
 
 
-def validator_verdict(network, address, qname, qtype):
-    """What a validating resolver says: (rcode, status, extended error)."""
-    rcode, flags, error = dig(network, address, qname, qtype, "+dnssec")
+def validator_verdict(network, address, qname, qtype, answer=None):
+    """What a validating resolver says: (rcode, status, extended error).
+
+    answer is what dig() returned, if it has been asked already.
+    """
+    rcode, flags, error = answer or dig(network, address, qname, qtype,
+                                        "+dnssec")
     if "ad" in flags:
         return rcode, "secure", error
-    if rcode not in ("SERVFAIL", "TIMEOUT"):
+    if rcode in ("NOERROR", "NXDOMAIN"):
         return rcode, "insecure", error
+    if rcode != "SERVFAIL":
+        return rcode, "indeterminate", error
     unchecked, _, _ = dig(network, address, qname, qtype, "+dnssec", "+cd")
     good = unchecked in ("NOERROR", "NXDOMAIN")
     return rcode, "bogus" if good else "indeterminate", error
 
 
 def delv(network, address, anchor_file, qname, qtype):
-    """Validate with delv through a resolver; return its output."""
+    """Validate with delv through a resolver, which must not check for
+    itself (CD=1); return delv's output."""
     return run(*network.command(
         network.client, "delv", f"@{address}", "-a", anchor_file, "+root=.",
-        qname, qtype), check=False, both=True)
+        "+cdflag", qname, qtype), check=False, both=True)
 
 
 DELV_BOGUS = ("broken trust chain", "no valid signature", "no valid RRSIG",

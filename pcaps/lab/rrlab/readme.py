@@ -22,8 +22,7 @@ def table(verdicts):
 def render(lesson, verdicts, capture_name, old=""):
     """The text; the last section is taken from an older README."""
     parts = [f"# {lesson.title}\n", wrapped(lesson.happened),
-             f"Look for (in `{capture_name}`): ".rstrip() + "\n",
-             wrapped(lesson.look)]
+             wrapped(f"Look for (in `{capture_name}`): {lesson.look}")]
     if len(verdicts) <= 25:
         parts.append(table(verdicts))
     else:

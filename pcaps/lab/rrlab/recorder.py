@@ -11,15 +11,20 @@ from .tools import LabError, say
 
 
 def ask_all(lesson, network, resolver):
-    """Ask the questions as the lesson wants them asked."""
+    """Ask the questions as the lesson wants them asked; return the
+    answers that dig got with DO=1 (None where delv asked)."""
+    answers = []
     for q in lesson.questions:
         if lesson.asked_by == "delv":
             ask.delv(network, resolver.address,
                      f"{resolver.home}/anchor.bind", q.qname, q.qtype)
+            answers.append(None)
             continue
-        ask.dig(network, resolver.address, q.qname, q.qtype, "+dnssec")
+        answers.append(ask.dig(network, resolver.address, q.qname, q.qtype,
+                               "+dnssec"))
         if lesson.asked_by == "dig-do-and-plain":
-            ask.dig(network, resolver.address, q.qname, q.qtype, "+noad")
+            ask.dig(network, resolver.address, q.qname, q.qtype, "+noedns")
+    return answers
 
 
 def record_capture(lesson, world, network, path):
@@ -31,13 +36,16 @@ def record_capture(lesson, world, network, path):
             ask.dig(network, resolver.address, qname, "A", "+dnssec")
             priming.keep_only_keys(resolver, zone)
         with capture.Capture(network, path, lesson.leg, lesson.nanoseconds):
-            ask_all(lesson, network, resolver)
-        return resolver_verdicts(lesson, network, resolver)
+            answers = ask_all(lesson, network, resolver)
+        return resolver_verdicts(lesson, network, resolver, answers)
 
 
-def resolver_verdicts(lesson, network, resolver):
-    return [ask.validator_verdict(network, resolver.address, q.qname, q.qtype)
-            for q in lesson.questions]
+def resolver_verdicts(lesson, network, resolver, answers=None):
+    """What a validating resolver says of each question."""
+    answers = answers or [None] * len(lesson.questions)
+    return [ask.validator_verdict(network, resolver.address, q.qname, q.qtype,
+                                  answer)
+            for q, answer in zip(lesson.questions, answers)]
 
 
 def delv_verdicts(lesson, world, network):

@@ -47,7 +47,11 @@ def stop(process):
 
 def exit_on_signals():
     """Make a signal end the program as an exception, so that it cleans up."""
+    numbers = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
     def leave(number, _frame):
+        for each in numbers:            # nothing interrupts the cleaning up
+            signal.signal(each, signal.SIG_IGN)
         sys.exit(128 + number)
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+    for number in numbers:
         signal.signal(number, leave)
