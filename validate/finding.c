@@ -1,0 +1,93 @@
+#include "validate/finding.h"
+
+#include "decode/dname.h"
+
+#include <stdio.h>
+#include <time.h>
+
+static bool already_there(const struct findings *findings, enum reason reason, const uint8_t *owner, uint16_t type)
+{
+    for (const struct finding *at = findings->first; at != NULL; at = at->next)
+        if (at->reason == reason && at->type == type && dname_equal(at->owner, owner))
+            return true;
+    return false;
+}
+
+void findings_add(struct findings *findings, struct arena *arena, enum reason reason, const uint8_t *owner,
+                  uint16_t type, const char *detail)
+{
+    if (already_there(findings, reason, owner, type))
+        return;
+    struct finding *finding = arena_take_array(arena, 1, sizeof *finding);
+    if (finding == NULL)
+        return;
+    finding->reason = reason;
+    finding->owner = arena_copy(arena, owner, dname_length(owner));
+    finding->type = type;
+    finding->detail = arena_printf(arena, "%s", detail);
+    if (finding->owner == NULL)
+        return;
+    if (findings->first == NULL)
+        findings->first = finding;
+    else
+        findings->last->next = finding;
+    findings->last = finding;
+}
+
+void findings_add_all(struct findings *findings, struct arena *arena, const struct findings *more)
+{
+    for (const struct finding *at = more->first; at != NULL; at = at->next)
+        findings_add(findings, arena, at->reason, at->owner, at->type, at->detail);
+}
+
+static const struct finding *first_of_weight(const struct findings *findings, enum reason_weight weight)
+{
+    for (const struct finding *at = findings->first; at != NULL; at = at->next)
+        if (reason_row(at->reason)->weight == weight)
+            return at;
+    return NULL;
+}
+
+const struct finding *findings_primary(const struct findings *findings, enum status status)
+{
+    static const enum reason_weight weights[STATUS_COUNT] = {
+        [STATUS_NONE] = WEIGHT_INDETERMINATE,  [STATUS_SECURE] = WEIGHT_WARNING,
+        [STATUS_INSECURE] = WEIGHT_INSECURE,   [STATUS_INDETERMINATE] = WEIGHT_INDETERMINATE,
+        [STATUS_BOGUS] = WEIGHT_BOGUS,
+    };
+    const struct finding *found = first_of_weight(findings, weights[status]);
+    if (found == NULL)
+        found = first_of_weight(findings, WEIGHT_WARNING);
+    return found == NULL ? findings->first : found;
+}
+
+const char *time_format(int64_t seconds, char *out)
+{
+    time_t when = (time_t)seconds;
+    struct tm parts;
+    if (gmtime_r(&when, &parts) == NULL || strftime(out, TIME_TEXT_MAX, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
+        (void)snprintf(out, TIME_TEXT_MAX, "%lld", (long long)seconds);
+    return out;
+}
+
+const char *span_format(int64_t seconds, char *out)
+{
+    static const struct {
+        int64_t size;
+        const char *name;
+    } units[] = {{86400, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
+    int unit = 0;
+    if (seconds < 0)
+        seconds = -seconds;
+    while (unit < 3 && seconds < units[unit].size)
+        unit++;
+    long long large = seconds / units[unit].size, small = 0;
+    if (unit < 3)
+        small = seconds % units[unit].size / units[unit + 1].size;
+    if (small == 0)
+        (void)snprintf(out, TIME_TEXT_MAX, "%lld %s%s", large, units[unit].name, large == 1 ? "" : "s");
+    else
+        (void)snprintf(out, TIME_TEXT_MAX, "%lld %s%s %lld %s%s", large, units[unit].name, large == 1 ? "" : "s",
+                       small, units[unit + 1].name, small == 1 ? "" : "s");
+    return out;
+}
