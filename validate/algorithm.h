@@ -22,10 +22,10 @@ struct algorithm {
     const char *mnemonic;
     enum algorithm_family family;
     enum standing standing;
-    const char *digest;      /* EVP name; NULL for EdDSA, which hashes by itself */
-    const char *group;       /* EVP name of the curve or of the key type */
-    size_t key_size;         /* octets of the public key where it is fixed, else 0 */
-    size_t signature_size;   /* octets of the signature where it is fixed, else 0 */
+    const char *digest;    /* EVP name; NULL for EdDSA, which hashes by itself */
+    const char *group;     /* EVP name of the curve or of the key type */
+    size_t key_size;       /* octets of the public key where it is fixed, else 0 */
+    size_t signature_size; /* octets of the signature where it is fixed, else 0 */
 };
 
 struct digest_type {

@@ -27,15 +27,16 @@ void anchors_free(struct anchors *anchors);
 bool anchors_add_builtin(struct anchors *anchors);
 
 /*
- * Adds the DS and DNSKEY records of master-file text. False with a message, as "line 3: what is wrong", in `error`
- * for a syntax error, another type of record, or no record at all.
+ * Adds the DS and DNSKEY records of master-file text. False with a message, as "line 3: what is wrong", in
+ * `error` for a syntax error, another type of record, or no record at all.
  */
 bool anchors_add_file(struct anchors *anchors, FILE *file, char error[ANCHOR_ERROR_MAX]);
 
 /* The anchor with that index, borrowed, or NULL behind the last. */
 const struct anchor *anchors_get(const struct anchors *anchors, size_t index);
 
-/* The deepest name that has an anchor, is `name` or above it, and has at most `labels_max` labels; or NULL. */
+/* The deepest name that has an anchor, is `name` or above it, and has at most `labels_max` labels; or NULL.
+ */
 const uint8_t *anchors_closest(const struct anchors *anchors, const uint8_t *name, unsigned labels_max);
 
 #endif

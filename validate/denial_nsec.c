@@ -43,7 +43,8 @@ bool nsec_is_ancestor_cut(const struct nsec *nsec, const uint8_t *name)
 
 bool nsec_covers(const struct nsec *nsec, const uint8_t *name)
 {
-    return dname_is_subdomain(name, nsec->zone) && nsec_spans(nsec, name) && !nsec_is_ancestor_cut(nsec, name);
+    return dname_is_subdomain(name, nsec->zone) && nsec_spans(nsec, name) &&
+           !nsec_is_ancestor_cut(nsec, name);
 }
 
 static const struct nsec *find_match(const struct nsec *records, size_t count, const uint8_t *name)

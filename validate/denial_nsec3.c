@@ -7,9 +7,10 @@
 #include <string.h>
 
 /*
- * How a proof works. A name that exists has a record whose owner is its hash ("match"). A name that does not exist
- * has a record whose interval of hashes its hash falls into ("cover"). To deny a name one shows its closest encloser
- * by a match and the next closer name, one label longer, by a cover (section 8.3); all else follows.
+ * How a proof works. A name that exists has a record whose owner is its hash ("match"). A name that does not
+ * exist has a record whose interval of hashes its hash falls into ("cover"). To deny a name one shows its
+ * closest encloser by a match and the next closer name, one label longer, by a cover (section 8.3); all else
+ * follows.
  */
 
 #define HASH_SHA1    1
@@ -126,7 +127,8 @@ bool nsec3_covers(const struct nsec3 *record, const uint8_t hash[NSEC3_HASH_SIZE
 }
 
 /* A hash within the budget. */
-static enum reason spend_hash(const struct nsec3_proof *proof, const uint8_t *name, uint8_t out[NSEC3_HASH_SIZE])
+static enum reason spend_hash(const struct nsec3_proof *proof, const uint8_t *name,
+                              uint8_t out[NSEC3_HASH_SIZE])
 {
     if (*proof->hashes_left == 0)
         return REASON_LIMIT_NSEC3_HASHES;
@@ -135,7 +137,8 @@ static enum reason spend_hash(const struct nsec3_proof *proof, const uint8_t *na
 }
 
 /* The record that matches a name, or NULL. */
-static enum reason find_match(const struct nsec3_proof *proof, const uint8_t *name, const struct nsec3 **found)
+static enum reason find_match(const struct nsec3_proof *proof, const uint8_t *name,
+                              const struct nsec3 **found)
 {
     uint8_t hash[NSEC3_HASH_SIZE];
     *found = NULL;
@@ -146,7 +149,8 @@ static enum reason find_match(const struct nsec3_proof *proof, const uint8_t *na
     return reason;
 }
 
-static enum reason find_cover(const struct nsec3_proof *proof, const uint8_t *name, const struct nsec3 **found)
+static enum reason find_cover(const struct nsec3_proof *proof, const uint8_t *name,
+                              const struct nsec3 **found)
 {
     uint8_t hash[NSEC3_HASH_SIZE];
     *found = NULL;
@@ -254,8 +258,8 @@ static enum reason match_denies_type(const struct nsec3 *match, const uint8_t *n
 }
 
 /* RFC 5155 section 8.7: the wildcard at the closest encloser has no such type. */
-static enum reason wildcard_denies_type(const struct nsec3_proof *proof, const struct closest_encloser *encloser,
-                                        uint16_t type, bool *applies)
+static enum reason wildcard_denies_type(const struct nsec3_proof *proof,
+                                        const struct closest_encloser *encloser, uint16_t type, bool *applies)
 {
     uint8_t wildcard[DNAME_MAX];
     const struct nsec3 *match = NULL;
@@ -292,7 +296,8 @@ enum reason nsec3_proves_nodata(const struct nsec3_proof *proof, const uint8_t *
     reason = wildcard_denies_type(proof, &encloser, type, &applies);
     if (reason != REASON_NONE || applies)
         return reason;
-    /* Section 8.6, and 8.5 with erratum 3441: the span may hide an unsigned delegation or what leads to one. */
+    /* Section 8.6, and 8.5 with erratum 3441: the span may hide an unsigned delegation or what leads to one.
+     */
     if (encloser.cover->opt_out)
         return REASON_NSEC3_OPT_OUT;
     return type == RRTYPE_DS ? REASON_NSEC3_OPT_OUT_REQUIRED : REASON_NSEC3_NO_MATCH_FOR_NAME;

@@ -1,9 +1,9 @@
 /*
  * Denial of existence by NSEC3 (RFC 5155 section 8, with errata; RFC 6840 sections 4.1 and 4.3; RFC 9276).
  *
- * All records given here have been validated as data of one zone; what is decided here is only what they prove.
- * Each hash that is computed counts against a budget that the caller sets, and above a soft limit of iterations
- * nothing is hashed: the outcome is then no more than insecure.
+ * All records given here have been validated as data of one zone; what is decided here is only what they
+ * prove. Each hash that is computed counts against a budget that the caller sets, and above a soft limit of
+ * iterations nothing is hashed: the outcome is then no more than insecure.
  */
 #ifndef RRSIGHT_VALIDATE_DENIAL_NSEC3_H
 #define RRSIGHT_VALIDATE_DENIAL_NSEC3_H
@@ -34,7 +34,8 @@ struct nsec3_proof {
     unsigned *hashes_left;
 };
 
-/* Reads a record whose signer is `zone`; REASON_NONE, or why it must be ignored. RDATA and zone are borrowed. */
+/* Reads a record whose signer is `zone`; REASON_NONE, or why it must be ignored. RDATA and zone are borrowed.
+ */
 enum reason nsec3_parse(const uint8_t *owner, const uint8_t *zone, const uint8_t *rdata, size_t length,
                         struct nsec3 *out);
 
@@ -50,15 +51,16 @@ bool nsec3_matches(const struct nsec3 *record, const uint8_t hash[NSEC3_HASH_SIZ
 bool nsec3_covers(const struct nsec3 *record, const uint8_t hash[NSEC3_HASH_SIZE]);
 
 /*
- * Each proves its claim: REASON_NONE when proven; REASON_NSEC3_OPT_OUT or REASON_NSEC3_ITERATIONS_TOO_HIGH when no
- * more than insecure is; REASON_LIMIT_NSEC3_HASHES when the budget ran out; else what is missing.
+ * Each proves its claim: REASON_NONE when proven; REASON_NSEC3_OPT_OUT or REASON_NSEC3_ITERATIONS_TOO_HIGH
+ * when no more than insecure is; REASON_LIMIT_NSEC3_HASHES when the budget ran out; else what is missing.
  */
 enum reason nsec3_proves_nxdomain(const struct nsec3_proof *proof, const uint8_t *name);
 enum reason nsec3_proves_nodata(const struct nsec3_proof *proof, const uint8_t *name, uint16_t type);
-enum reason nsec3_proves_wildcard(const struct nsec3_proof *proof, const uint8_t *name, unsigned encloser_labels);
+enum reason nsec3_proves_wildcard(const struct nsec3_proof *proof, const uint8_t *name,
+                                  unsigned encloser_labels);
 
-/* No DS at `name`: by the record of that very name, or by an Opt-Out span over it. *is_cut tells in the first case
-   whether the record shows a delegation. */
+/* No DS at `name`: by the record of that very name, or by an Opt-Out span over it. *is_cut tells in the first
+   case whether the record shows a delegation. */
 enum reason nsec3_proves_no_ds(const struct nsec3_proof *proof, const uint8_t *name, bool *is_cut);
 
 #endif

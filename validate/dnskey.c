@@ -53,7 +53,8 @@ bool dnskey_is_revoked(const struct dnskey *key)
 
 bool dnskey_is_zone_key(const struct dnskey *key)
 {
-    return (key->flags & DNSKEY_FLAG_ZONE) != 0 && key->protocol == DNSKEY_PROTOCOL && !dnskey_is_revoked(key);
+    return (key->flags & DNSKEY_FLAG_ZONE) != 0 && key->protocol == DNSKEY_PROTOCOL &&
+           !dnskey_is_revoked(key);
 }
 
 const char *dnskey_role(const struct dnskey *key)
@@ -203,7 +204,8 @@ static EVP_PKEY *ecdsa_new(const struct dnskey *key, const struct algorithm *alg
     EVP_PKEY *result = NULL;
     if (builder != NULL &&
         OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, algorithm->group, 0) == 1 &&
-        OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point, key->public_length + 1) == 1)
+        OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point, key->public_length + 1) ==
+            1)
         result = key_from("EC", builder);
     OSSL_PARAM_BLD_free(builder);
     return result;

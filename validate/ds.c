@@ -39,7 +39,8 @@ size_t ds_compute(uint8_t digest_type, const uint8_t *owner, const struct dnskey
     EVP_MD *digest = EVP_MD_fetch(NULL, type->digest, NULL);
     if (context == NULL || digest == NULL || EVP_DigestInit_ex2(context, digest, NULL) != 1 ||
         EVP_DigestUpdate(context, name, dname_length(name)) != 1 ||
-        EVP_DigestUpdate(context, key->rdata, key->length) != 1 || EVP_DigestFinal_ex(context, out, &length) != 1)
+        EVP_DigestUpdate(context, key->rdata, key->length) != 1 ||
+        EVP_DigestFinal_ex(context, out, &length) != 1)
         length = 0;
     EVP_MD_free(digest);
     EVP_MD_CTX_free(context);

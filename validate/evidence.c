@@ -9,8 +9,8 @@
 #include <uthash.h>
 
 /*
- * Three indexes over the same RRsets: by content, to know a variant when it comes again; by owner, to follow chains;
- * by signer, sorted, to find the NSEC or NSEC3 record that spans a name.
+ * Three indexes over the same RRsets: by content, to know a variant when it comes again; by owner, to follow
+ * chains; by signer, sorted, to find the NSEC or NSEC3 record that spans a name.
  */
 
 struct owner_entry {
@@ -74,7 +74,7 @@ void evidence_free(struct evidence *evidence)
     if (evidence == NULL)
         return;
     struct owner_entry *owner, *next_owner;
-    HASH_ITER(hh, evidence->owners, owner, next_owner) {
+    HASH_ITER (hh, evidence->owners, owner, next_owner) {
         for (struct evidence_rrset *set = owner->sets, *next; set != NULL; set = next) {
             next = set->next;
             set_free(set);
@@ -83,12 +83,12 @@ void evidence_free(struct evidence *evidence)
         free(owner);
     }
     struct content_entry *content, *next_content;
-    HASH_ITER(hh, evidence->contents, content, next_content) {
+    HASH_ITER (hh, evidence->contents, content, next_content) {
         HASH_DEL(evidence->contents, content);
         free(content);
     }
     struct signer_entry *signer, *next_signer;
-    HASH_ITER(hh, evidence->signers, signer, next_signer) {
+    HASH_ITER (hh, evidence->signers, signer, next_signer) {
         HASH_DEL(evidence->signers, signer);
         free(signer->nsec.sets);
         free(signer->nsec3.sets);
@@ -327,7 +327,8 @@ static struct signature *add_signature(struct evidence *evidence, struct evidenc
     return signature;
 }
 
-/* The signature as a view needs it: kept as evidence where it may be, else in the arena; NULL if it is none. */
+/* The signature as a view needs it: kept as evidence where it may be, else in the arena; NULL if it is none.
+ */
 static struct signature *view_signature(struct evidence *evidence, struct evidence_rrset *set, bool kept,
                                         const struct rdata *rdata, const struct sighting *seen,
                                         struct arena *arena)
@@ -344,8 +345,8 @@ static struct signature *view_signature(struct evidence *evidence, struct eviden
     return signature;
 }
 
-bool evidence_view(struct evidence *evidence, const struct rrset *rrset, const struct sighting *seen, bool keep,
-                   struct arena *arena, struct rrset_view *out)
+bool evidence_view(struct evidence *evidence, const struct rrset *rrset, const struct sighting *seen,
+                   bool keep, struct arena *arena, struct rrset_view *out)
 {
     struct evidence_rrset *candidate = arena_take_array(arena, 1, sizeof *candidate);
     if (candidate == NULL)
@@ -378,8 +379,8 @@ bool evidence_view(struct evidence *evidence, const struct rrset *rrset, const s
     return true;
 }
 
-void evidence_add_message(struct evidence *evidence, const struct message *message, const struct sighting *seen,
-                          bool signatures_requested, struct arena *arena)
+void evidence_add_message(struct evidence *evidence, const struct message *message,
+                          const struct sighting *seen, bool signatures_requested, struct arena *arena)
 {
     for (size_t i = 0; i < message->rrset_count; i++) {
         const struct rrset *rrset = &message->rrsets[i];

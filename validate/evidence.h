@@ -1,11 +1,13 @@
 /*
  * Evidence: every signed RRset that was seen, with all its signatures, from whatever message or file.
  *
- * It is never trusted for having been seen: a signature proves it or nothing does. So its source does not matter, and
- * the union of two sets of evidence is again one. It only grows, up to a limit; RRsets and signatures that came
- * after the limit are judged all the same, from the message that holds them, and are not kept.
+ * It is never trusted for having been seen: a signature proves it or nothing does. So its source does not
+ * matter, and the union of two sets of evidence is again one. It only grows, up to a limit; RRsets and
+ * signatures that came after the limit are judged all the same, from the message that holds them, and are not
+ * kept.
  *
- * Of records without signatures only DNSKEY and DS sets are kept, and only when signatures had been asked for.
+ * Of records without signatures only DNSKEY and DS sets are kept, and only when signatures had been asked
+ * for.
  */
 #ifndef RRSIGHT_VALIDATE_EVIDENCE_H
 #define RRSIGHT_VALIDATE_EVIDENCE_H
@@ -54,7 +56,7 @@ struct evidence_rrset {
     struct signature *signatures;
     struct zone_key *keys; /* of a DNSKEY RRset: one a record; those that do not parse have length 0 */
     struct sighting seen;
-    bool seen_unsigned; /* without signatures though they were asked for */
+    bool seen_unsigned;          /* without signatures though they were asked for */
     struct evidence_rrset *next; /* the next RRset at this owner, of any type */
     struct evidence_rrset *same_hash;
     uint64_t hash;
@@ -72,17 +74,19 @@ struct evidence *evidence_new(size_t limit);
 void evidence_free(struct evidence *evidence);
 
 /*
- * The RRset of a message as a view. With `keep` it and its signatures become evidence (class IN only); else, where it
- * is not known already, it lives in the arena. False only when there is no memory.
+ * The RRset of a message as a view. With `keep` it and its signatures become evidence (class IN only); else,
+ * where it is not known already, it lives in the arena. False only when there is no memory.
  */
-bool evidence_view(struct evidence *evidence, const struct rrset *rrset, const struct sighting *seen, bool keep,
-                   struct arena *arena, struct rrset_view *out);
+bool evidence_view(struct evidence *evidence, const struct rrset *rrset, const struct sighting *seen,
+                   bool keep, struct arena *arena, struct rrset_view *out);
 
-/* Takes from a response all that is evidence. `signatures_requested`: the query had DO set, or signatures came. */
-void evidence_add_message(struct evidence *evidence, const struct message *message, const struct sighting *seen,
-                          bool signatures_requested, struct arena *arena);
+/* Takes from a response all that is evidence. `signatures_requested`: the query had DO set, or signatures
+ * came. */
+void evidence_add_message(struct evidence *evidence, const struct message *message,
+                          const struct sighting *seen, bool signatures_requested, struct arena *arena);
 
-/* Variants of the RRset at an owner, first and next, borrowed; NULL behind the last. Type ANY: of all types. */
+/* Variants of the RRset at an owner, first and next, borrowed; NULL behind the last. Type ANY: of all types.
+ */
 struct evidence_rrset *evidence_first(const struct evidence *evidence, const uint8_t *owner, uint16_t type);
 struct evidence_rrset *evidence_next(const struct evidence_rrset *set, uint16_t type);
 

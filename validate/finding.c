@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <time.h>
 
-static bool already_there(const struct findings *findings, enum reason reason, const uint8_t *owner, uint16_t type)
+static bool already_there(const struct findings *findings, enum reason reason, const uint8_t *owner,
+                          uint16_t type)
 {
     for (const struct finding *at = findings->first; at != NULL; at = at->next)
         if (at->reason == reason && at->type == type && dname_equal(at->owner, owner))
@@ -51,8 +52,8 @@ static const struct finding *first_of_weight(const struct findings *findings, en
 const struct finding *findings_primary(const struct findings *findings, enum status status)
 {
     static const enum reason_weight weights[STATUS_COUNT] = {
-        [STATUS_NONE] = WEIGHT_INDETERMINATE,  [STATUS_SECURE] = WEIGHT_WARNING,
-        [STATUS_INSECURE] = WEIGHT_INSECURE,   [STATUS_INDETERMINATE] = WEIGHT_INDETERMINATE,
+        [STATUS_NONE] = WEIGHT_INDETERMINATE, [STATUS_SECURE] = WEIGHT_WARNING,
+        [STATUS_INSECURE] = WEIGHT_INSECURE,  [STATUS_INDETERMINATE] = WEIGHT_INDETERMINATE,
         [STATUS_BOGUS] = WEIGHT_BOGUS,
     };
     const struct finding *found = first_of_weight(findings, weights[status]);
@@ -81,13 +82,13 @@ const char *span_format(int64_t seconds, char *out)
         seconds = -seconds;
     while (unit < 3 && seconds < units[unit].size)
         unit++;
-    long long large = seconds / units[unit].size, small = 0;
+    int large = (int)(seconds / units[unit].size), small = 0;
     if (unit < 3)
-        small = seconds % units[unit].size / units[unit + 1].size;
+        small = (int)(seconds % units[unit].size / units[unit + 1].size);
     if (small == 0)
-        (void)snprintf(out, TIME_TEXT_MAX, "%lld %s%s", large, units[unit].name, large == 1 ? "" : "s");
+        (void)snprintf(out, TIME_TEXT_MAX, "%d %s%s", large, units[unit].name, large == 1 ? "" : "s");
     else
-        (void)snprintf(out, TIME_TEXT_MAX, "%lld %s%s %lld %s%s", large, units[unit].name, large == 1 ? "" : "s",
+        (void)snprintf(out, TIME_TEXT_MAX, "%d %s%s %d %s%s", large, units[unit].name, large == 1 ? "" : "s",
                        small, units[unit + 1].name, small == 1 ? "" : "s");
     return out;
 }

@@ -30,8 +30,8 @@ void findings_add(struct findings *findings, struct arena *arena, enum reason re
 /* Appends all of `more`. */
 void findings_add_all(struct findings *findings, struct arena *arena, const struct findings *more);
 
-/* The most important one for a judgement of that status, or NULL: what leads to the status, else a warning, else
-   the first note. */
+/* The most important one for a judgement of that status, or NULL: what leads to the status, else a warning,
+   else the first note. */
 const struct finding *findings_primary(const struct findings *findings, enum status status);
 
 /* Room for "2026-11-24T04:12:00Z", NUL included. */
@@ -40,7 +40,8 @@ const struct finding *findings_primary(const struct findings *findings, enum sta
 /* Seconds since 1970 as RFC 3339 text in `out` (TIME_TEXT_MAX); returns `out`. */
 const char *time_format(int64_t seconds, char *out);
 
-/* A span of seconds in its two largest units, as "3 days 4 hours", in `out` (TIME_TEXT_MAX); returns `out`. */
+/* A span of seconds in its two largest units, as "3 days 4 hours", in `out` (TIME_TEXT_MAX); returns `out`.
+ */
 const char *span_format(int64_t seconds, char *out);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * Records from master-file text (RFC 1035 section 5, RFC 3597), as trust anchor files and dig's output have them.
+ * Records from master-file text (RFC 1035 section 5, RFC 3597), as trust anchor files and dig's output have
+ * them.
  */
 #ifndef RRSIGHT_VALIDATE_MASTERFILE_H
 #define RRSIGHT_VALIDATE_MASTERFILE_H

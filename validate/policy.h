@@ -1,9 +1,9 @@
 /*
  * What the user may set about judging: time, algorithms, limits. Passed down as an argument, never global.
  *
- * Limits keep the work for one message bounded, as current validators do (KeyTrap, CVE-2023-50387; NSEC3 closest
- * encloser, CVE-2023-50868). They count what a message asks for and not what caches save, so that a verdict does
- * not depend on what was judged before. Hitting one is indeterminate and never bogus.
+ * Limits keep the work for one message bounded, as current validators do (KeyTrap, CVE-2023-50387; NSEC3
+ * closest encloser, CVE-2023-50868). They count what a message asks for and not what caches save, so that a
+ * verdict does not depend on what was judged before. Hitting one is indeterminate and never bogus.
  */
 #ifndef RRSIGHT_VALIDATE_POLICY_H
 #define RRSIGHT_VALIDATE_POLICY_H
@@ -31,7 +31,7 @@ static inline struct policy policy_default(void)
     return (struct policy){
         .keys_tried_per_signature = 4,
         .signatures_per_rrset = 8,
-        .checks_per_message = 64,
+        .checks_per_message = 512,
         .ds_per_zone = 16,
         .nsec3_iterations_soft = 150,
         .nsec3_hashes_per_message = 1000,

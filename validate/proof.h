@@ -1,6 +1,6 @@
 /*
- * The recorder: what a judgement rests on, step by step from the trust anchor. The fast path records nothing; for
- * what is reported at length the same code runs again with a recorder.
+ * The recorder: what a judgement rests on, step by step from the trust anchor. The fast path records nothing;
+ * for what is reported at length the same code runs again with a recorder.
  */
 #ifndef RRSIGHT_VALIDATE_PROOF_H
 #define RRSIGHT_VALIDATE_PROOF_H

@@ -4,7 +4,7 @@
 
 static const struct reason_row rows[REASON_COUNT] = {
     [REASON_NONE] = {"", WEIGHT_NOTE, EDE_NONE, "", "", ""},
-#define REASON(symbol, code, weight, ede, reference, meaning, advice)                                          \
+#define REASON(symbol, code, weight, ede, reference, meaning, advice)                                        \
     [REASON_##symbol] = {code, WEIGHT_##weight, ede, reference, meaning, advice},
 #include "validate/reasons.def"
 #undef REASON

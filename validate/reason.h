@@ -1,5 +1,6 @@
 /*
- * The catalogue of findings: one row of reasons.def each, from which help, documents and reports take their words.
+ * The catalogue of findings: one row of reasons.def each, from which help, documents and reports take their
+ * words.
  */
 #ifndef RRSIGHT_VALIDATE_REASON_H
 #define RRSIGHT_VALIDATE_REASON_H

@@ -89,7 +89,8 @@ static enum reason check_times(const struct attempt *a, const struct rrsig *rrsi
     return REASON_NONE;
 }
 
-static const char *describe_times(const struct attempt *a, const struct signature *signature, enum reason reason)
+static const char *describe_times(const struct attempt *a, const struct signature *signature,
+                                  enum reason reason)
 {
     const struct rrsig *rrsig = &signature->rrsig;
     char when[TIME_TEXT_MAX], span[TIME_TEXT_MAX], signer[DNAME_TEXT_MAX], type[RRTYPE_TEXT_MAX];
@@ -122,8 +123,8 @@ static bool verify(const struct attempt *a, struct signature *signature, struct 
             return signature->checks[i].good;
     const struct evidence_rrset *set = a->view->set;
     size_t length = 0;
-    const uint8_t *octets = rrsig_signed_octets(&signature->rrsig, set->owner, DNS_CLASS_IN, set->records, set->count,
-                                                a->context->arena, &length);
+    const uint8_t *octets = rrsig_signed_octets(&signature->rrsig, set->owner, DNS_CLASS_IN, set->records,
+                                                set->count, a->context->arena, &length);
     bool good = octets != NULL && rrsig_check(&signature->rrsig, key->public, octets, length);
     if (octets != NULL && signature->check_count < SIGNATURE_CHECKS_KEPT) {
         signature->checks[signature->check_count].key = key;
@@ -134,10 +135,12 @@ static bool verify(const struct attempt *a, struct signature *signature, struct 
 
 static bool is_candidate(const struct zone_key *key, const struct rrsig *rrsig)
 {
-    return key->dnskey.length != 0 && key->dnskey.tag == rrsig->tag && key->dnskey.algorithm == rrsig->algorithm;
+    return key->dnskey.length != 0 && key->dnskey.tag == rrsig->tag &&
+           key->dnskey.algorithm == rrsig->algorithm;
 }
 
-/* Why the keys that fit a signature by tag and algorithm may not be used, or REASON_NONE with their number. */
+/* Why the keys that fit a signature by tag and algorithm may not be used, or REASON_NONE with their number.
+ */
 static enum reason find_candidates(const struct keyset *keyset, const struct rrsig *rrsig, unsigned *usable)
 {
     enum reason reason = REASON_RRSIG_KEY_NOT_FOUND;
@@ -151,7 +154,8 @@ static enum reason find_candidates(const struct keyset *keyset, const struct rrs
         else if (dnskey_is_revoked(key))
             reason = REASON_RRSIG_KEY_REVOKED;
         else
-            reason = key->protocol != DNSKEY_PROTOCOL ? REASON_DNSKEY_BAD_PROTOCOL : REASON_DNSKEY_NO_ZONE_BIT;
+            reason =
+                key->protocol != DNSKEY_PROTOCOL ? REASON_DNSKEY_BAD_PROTOCOL : REASON_DNSKEY_NO_ZONE_BIT;
     }
     return *usable > 0 ? REASON_NONE : reason;
 }
@@ -166,8 +170,9 @@ static bool try_keys(struct attempt *a, struct signature *signature, bool within
         if (!is_candidate(key, &signature->rrsig) || !dnskey_is_zone_key(&key->dnskey))
             continue;
         if (tried++ == a->context->policy->keys_tried_per_signature || a->context->budget->checks_left == 0) {
-            fail(a, STAGE_LIMIT, signature, REASON_LIMIT_SIGNATURE_CHECKS,
-                 "keys share a tag and algorithm, or there are more signatures, than the limit allows to try");
+            fail(
+                a, STAGE_LIMIT, signature, REASON_LIMIT_SIGNATURE_CHECKS,
+                "keys share a tag and algorithm, or there are more signatures, than the limit allows to try");
             a->furthest = STAGE_SIGNATURE; /* what was not tried might have verified */
             a->result->reason = REASON_LIMIT_SIGNATURE_CHECKS;
             return false;
@@ -236,11 +241,13 @@ static bool try_signature(struct attempt *a, struct signature *signature)
 struct rrset_check rrset_check(const struct check_context *context, const struct keyset *keyset,
                                const struct rrset_view *view)
 {
-    struct rrset_check result = {
-        .reason = REASON_RRSIG_MISSING, .detail = "no signature of the zone covers it", .interval = interval_always()};
+    struct rrset_check result = {.reason = REASON_RRSIG_MISSING,
+                                 .detail = "no signature of the zone covers it",
+                                 .interval = interval_always()};
     struct attempt a = {.context = context, .keyset = keyset, .view = view, .result = &result};
     for (unsigned i = 0; i < view->signature_count; i++)
-        if (dname_equal(view->signatures[i]->rrsig.signer, keyset->zone) && try_signature(&a, view->signatures[i]))
+        if (dname_equal(view->signatures[i]->rrsig.signer, keyset->zone) &&
+            try_signature(&a, view->signatures[i]))
             break;
     return result;
 }

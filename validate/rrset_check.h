@@ -1,6 +1,6 @@
 /*
- * Whether the keys of one zone verify an RRset (RFC 4035 section 5.3): rule by rule, signature by signature. One
- * signature that passes is enough (RFC 6840 section 5.4).
+ * Whether the keys of one zone verify an RRset (RFC 4035 section 5.3): rule by rule, signature by signature.
+ * One signature that passes is enough (RFC 6840 section 5.4).
  */
 #ifndef RRSIGHT_VALIDATE_RRSET_CHECK_H
 #define RRSIGHT_VALIDATE_RRSET_CHECK_H

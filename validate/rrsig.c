@@ -51,7 +51,8 @@ static size_t signed_owner(const struct rrsig *rrsig, const uint8_t *owner, uint
 }
 
 const uint8_t *rrsig_signed_octets(const struct rrsig *rrsig, const uint8_t *owner, uint16_t class,
-                                   const struct rdata *records, size_t count, struct arena *arena, size_t *length)
+                                   const struct rdata *records, size_t count, struct arena *arena,
+                                   size_t *length)
 {
     uint8_t name[DNAME_MAX];
     size_t name_length = signed_owner(rrsig, owner, name), size = rrsig->signed_length;

@@ -31,8 +31,9 @@ bool rrsig_parse(const uint8_t *rdata, size_t length, struct rrsig *out);
 int64_t rrsig_time(uint32_t field, int64_t now);
 
 /*
- * The octets that were signed (RFC 4035 section 5.3.2) for records in canonical order at `owner` (lower-case), in
- * the arena; NULL when there is no memory. The owner is replaced by the wildcard that the labels field tells.
+ * The octets that were signed (RFC 4035 section 5.3.2) for records in canonical order at `owner`
+ * (lower-case), in the arena; NULL when there is no memory. The owner is replaced by the wildcard that the
+ * labels field tells.
  */
 const uint8_t *rrsig_signed_octets(const struct rrsig *rrsig, const uint8_t *owner, uint16_t class,
                                    const struct rdata *records, size_t count, struct arena *arena,

@@ -1,5 +1,6 @@
 /*
- * The four statuses of RFC 4033 section 5 and RFC 4035 section 4.3, and STATUS_NONE for what has nothing to judge.
+ * The four statuses of RFC 4033 section 5 and RFC 4035 section 4.3, and STATUS_NONE for what has nothing to
+ * judge.
  */
 #ifndef RRSIGHT_VALIDATE_STATUS_H
 #define RRSIGHT_VALIDATE_STATUS_H

@@ -1,0 +1,111 @@
+#include "validate/answer.h"
+
+#include "decode/dname.h"
+#include "decode/rrtype.h"
+
+#include <string.h>
+
+#define RCODE_NOERROR  0
+#define RCODE_NXDOMAIN 3
+#define RCODE_YXDOMAIN 6
+#define OPCODE_QUERY   0
+
+bool answer_substitute(const uint8_t *name, const uint8_t *owner, const uint8_t *target, uint8_t *out)
+{
+    size_t prefix = dname_length(name) - dname_length(owner), suffix = dname_length(target);
+    if (prefix + suffix > DNAME_MAX)
+        return false;
+    memcpy(out, name, prefix);
+    memcpy(out + prefix, target, suffix);
+    return true;
+}
+
+const struct rrset *answer_dname_above(const struct message *message, const uint8_t *name)
+{
+    for (size_t i = 0; i < message->rrset_count; i++) {
+        const struct rrset *set = &message->rrsets[i];
+        if (set->section == SECTION_ANSWER && set->type == RRTYPE_DNAME && set->class == DNS_CLASS_IN &&
+            set->records != NULL && dname_is_subdomain(name, set->owner) && !dname_equal(name, set->owner))
+            return set;
+    }
+    return NULL;
+}
+
+static bool has_answer(const struct message *message, const uint8_t *name, uint16_t type)
+{
+    for (size_t i = 0; i < message->rrset_count; i++) {
+        const struct rrset *set = &message->rrsets[i];
+        if (set->section == SECTION_ANSWER && (set->type == type || type == RRTYPE_ANY) &&
+            dname_equal(set->owner, name))
+            return true;
+    }
+    return false;
+}
+
+static const struct rrset *authority_of_type(const struct message *message, uint16_t type,
+                                             const uint8_t *name)
+{
+    for (size_t i = 0; i < message->rrset_count; i++) {
+        const struct rrset *set = &message->rrsets[i];
+        if (set->section == SECTION_AUTHORITY && set->type == type && dname_is_subdomain(name, set->owner))
+            return set;
+    }
+    return NULL;
+}
+
+static bool has_denial(const struct message *message)
+{
+    for (size_t i = 0; i < message->rrset_count; i++)
+        if (message->rrsets[i].section == SECTION_AUTHORITY &&
+            (message->rrsets[i].type == RRTYPE_NSEC || message->rrsets[i].type == RRTYPE_NSEC3))
+            return true;
+    return false;
+}
+
+/* One alias on: by a CNAME, else by a DNAME; NULL where there is none. */
+static const uint8_t *follow(const struct message *message, const uint8_t *name, struct arena *arena)
+{
+    const struct rrset *cname = message_find(message, SECTION_ANSWER, name, RRTYPE_CNAME);
+    if (cname != NULL)
+        return cname->records->rdata.length == 0 ? NULL : cname->records->rdata.octets;
+    const struct rrset *dname = answer_dname_above(message, name);
+    uint8_t *target =
+        dname == NULL || dname->records->rdata.length == 0 ? NULL : arena_take(arena, DNAME_MAX);
+    if (target == NULL || !answer_substitute(name, dname->owner, dname->records->rdata.octets, target))
+        return NULL;
+    return target;
+}
+
+/* What a message without an answer to `name` says of it (RFC 2308 section 2, RFC 6604). */
+static struct answer classify_end(const struct message *message, const uint8_t *name, unsigned aliases)
+{
+    if (message->rcode == RCODE_NXDOMAIN)
+        return (struct answer){CLAIM_NXDOMAIN, name};
+    if (authority_of_type(message, RRTYPE_SOA, name) != NULL)
+        return (struct answer){CLAIM_NODATA, name};
+    const struct rrset *ns = authority_of_type(message, RRTYPE_NS, name);
+    if (ns != NULL && aliases == 0 && !(message->aa && has_denial(message) && dname_equal(ns->owner, name)))
+        return (struct answer){CLAIM_REFERRAL, ns->owner};
+    if (aliases > 0)
+        return (struct answer){CLAIM_ALIAS, name};
+    return (struct answer){CLAIM_NODATA, name};
+}
+
+struct answer answer_classify(const struct message *message, unsigned alias_steps, struct arena *arena)
+{
+    bool judged_rcode = message->rcode == RCODE_NOERROR || message->rcode == RCODE_NXDOMAIN ||
+                        (message->rcode == RCODE_YXDOMAIN && message->rrset_count > 0);
+    if (message->opcode != OPCODE_QUERY || message->qname == NULL || message->qclass != DNS_CLASS_IN ||
+        !judged_rcode)
+        return (struct answer){CLAIM_NONE, message->qname};
+    const uint8_t *name = message->qname;
+    for (unsigned step = 0; step <= alias_steps; step++) {
+        if (has_answer(message, name, message->qtype))
+            return (struct answer){CLAIM_POSITIVE, name};
+        const uint8_t *next = follow(message, name, arena);
+        if (next == NULL)
+            return classify_end(message, name, step);
+        name = next;
+    }
+    return (struct answer){CLAIM_ENDLESS, name};
+}

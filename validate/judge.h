@@ -1,0 +1,50 @@
+/*
+ * The face of validate/: a response in, a judgement out.
+ *
+ * Two passes over the same packets make verdicts independent of their order: judge_collect() for every
+ * response, then judge_response() for every response.
+ */
+#ifndef RRSIGHT_VALIDATE_JUDGE_H
+#define RRSIGHT_VALIDATE_JUDGE_H
+
+#include "decode/decoder.h"
+#include "validate/anchor.h"
+#include "validate/evidence.h"
+#include "validate/finding.h"
+#include "validate/policy.h"
+#include "validate/proof.h"
+
+struct judge;
+
+#define FLAG_BOGUS    1U
+#define FLAG_UNSIGNED 2U
+#define FLAG_SPOOFED  4U
+
+/* Everything it points to lives until the next call of judge_response(). */
+struct judgement {
+    enum status status;
+    unsigned flags;
+    struct findings findings;
+    const struct finding *primary; /* the most important finding, or NULL */
+    const uint8_t *zone;           /* whose keys judged it, or NULL */
+    bool dnssec_ok;                /* of the query where it was seen, else of the response */
+};
+
+struct judge_settings {
+    struct policy policy;
+    bool fixed_time; /* judge everything at `time` instead of the packet's */
+    int64_t time;    /* seconds since 1970 */
+};
+
+/* `anchors` and `evidence` are borrowed and must outlive the judge. NULL when there is no memory. */
+struct judge *judge_new(const struct judge_settings *settings, const struct anchors *anchors,
+                        struct evidence *evidence);
+void judge_free(struct judge *judge);
+
+/* Takes what is evidence from a response. */
+void judge_collect(struct judge *judge, const struct response *response);
+
+/* Judges a response; with a proof, its steps are recorded there. */
+struct judgement judge_response(struct judge *judge, const struct response *response, struct proof *proof);
+
+#endif
