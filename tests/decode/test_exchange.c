@@ -1,0 +1,99 @@
+/* Shows that a response finds the query it answers by addresses, ports, ID and question, and by nothing less.
+ */
+#include "tests/test.h"
+
+#include "decode/exchange.h"
+
+static const struct flow query_flow = {
+    .source = {{192, 0, 2, 1}, 4},
+    .destination = {{192, 0, 2, 53}, 4},
+    .transport = TRANSPORT_UDP,
+    .source_port = 40000,
+    .destination_port = 53,
+};
+
+static struct message asking(uint16_t id, const char *name, uint16_t type)
+{
+    return (struct message){.id = id,
+                            .question_count = 1,
+                            .qname = NAME(name),
+                            .qtype = type,
+                            .qclass = 1,
+                            .edns.dnssec_ok = true};
+}
+
+static int new_exchanges(void **state)
+{
+    *state = exchanges_new();
+    return *state == NULL ? -1 : 0;
+}
+
+static int free_exchanges(void **state)
+{
+    exchanges_free(*state);
+    return 0;
+}
+
+static const struct query *find(struct exchanges *exchanges, const struct flow *flow, uint16_t id,
+                                const char *name, uint16_t type)
+{
+    struct message response = asking(id, name, type);
+    return exchanges_find(exchanges, flow, &response);
+}
+
+static void the_query_of_a_response(void **state)
+{
+    struct message query = asking(7, "\7example", 1);
+    query.cd = true;
+    exchanges_add(*state, &query_flow, &query, 11);
+    struct flow back = flow_reversed(&query_flow);
+    const struct query *found = find(*state, &back, 7, "\7EXAMPLE", 1); /* 0x20 case may change on the way */
+    assert_non_null(found);
+    assert_true(found->dnssec_ok && found->checking_disabled);
+    assert_int_equal(found->frame, 11);
+    assert_null(find(*state, &query_flow, 7, "\7example", 1));
+    assert_null(find(*state, &back, 8, "\7example", 1));
+    assert_null(find(*state, &back, 7, "\7example", 28));
+    assert_null(find(*state, &back, 7, "\5other", 1));
+    back.source_port = 5353;
+    assert_null(find(*state, &back, 7, "\7example", 1));
+    back = flow_reversed(&query_flow);
+    back.transport = TRANSPORT_TCP;
+    assert_null(find(*state, &back, 7, "\7example", 1));
+}
+
+static void the_latest_of_equal_queries(void **state)
+{
+    struct message query = asking(7, "\7example", 1);
+    struct flow back = flow_reversed(&query_flow);
+    exchanges_add(*state, &query_flow, &query, 1);
+    query.edns.dnssec_ok = false;
+    exchanges_add(*state, &query_flow, &query, 2);
+    const struct query *found = find(*state, &back, 7, "\7example", 1);
+    assert_int_equal(found->frame, 2);
+    assert_false(found->dnssec_ok);
+}
+
+static void the_oldest_is_forgotten(void **state)
+{
+    struct message query = asking(0, "\7example", 1);
+    struct flow back = flow_reversed(&query_flow);
+    for (uint32_t i = 0; i <= EXCHANGES_MAX; i++) {
+        query.id = (uint16_t)i;
+        query.qtype = (uint16_t)(1 + (i >> 16));
+        exchanges_add(*state, &query_flow, &query, i);
+    }
+    assert_null(find(*state, &back, 0, "\7example", 1));
+    assert_int_equal(find(*state, &back, 1, "\7example", 1)->frame, 1);
+    assert_int_equal(find(*state, &back, 0, "\7example", 2)->frame, EXCHANGES_MAX);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_query_of_a_response, new_exchanges, free_exchanges),
+        cmocka_unit_test_setup_teardown(the_latest_of_equal_queries, new_exchanges, free_exchanges),
+        cmocka_unit_test_setup_teardown(the_oldest_is_forgotten, new_exchanges, free_exchanges),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
