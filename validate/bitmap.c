@@ -26,7 +26,7 @@ bool type_bitmap_has(const struct type_bitmap *bitmap, uint16_t type)
             return false;
         if (window != type >> 8)
             continue;
-        size_t octet = (type & 0xff) / 8;
+        size_t octet = (type & 0xffU) / 8;
         return octet < length && (bits[octet] & 0x80 >> (type & 7)) != 0;
     }
     return false;

@@ -255,33 +255,26 @@ static struct opinion judge_unsigned(struct bench *b, const struct rrset_view *v
 static struct opinion judge_view(struct bench *b, const struct rrset_view *view)
 {
     struct opinion best = {.status = STATUS_NONE};
-    struct findings before = b->judgement->findings, best_findings = before;
-    for (unsigned i = 0; i < view->signature_count; i++) {
+    struct findings before = b->judgement->findings, best_findings = {0};
+    for (unsigned i = 0; i < view->signature_count && best.status != STATUS_SECURE; i++) {
         const uint8_t *signer = view->signatures[i]->rrsig.signer;
         bool again = false;
         for (unsigned k = 0; k < i; k++)
             again = again || dname_equal(view->signatures[k]->rrsig.signer, signer);
         if (again || !may_sign(signer, view->set))
             continue;
-        struct finding *tail = before.last;
-        b->judgement->findings = before;
-        if (tail != NULL)
-            tail->next = NULL;
+        b->judgement->findings = (struct findings){0};
         struct opinion opinion = judge_by_signer(b, view, signer);
         if (best.status == STATUS_NONE || opinion.status < best.status) {
             best = opinion;
             best_findings = b->judgement->findings;
-            if (tail != NULL)
-                best_findings.first = before.first;
         }
-        if (best.status == STATUS_SECURE)
-            break;
     }
-    if (best.status == STATUS_NONE) {
+    b->judgement->findings = before;
+    if (best.status == STATUS_NONE)
         best = judge_unsigned(b, view);
-    } else {
-        b->judgement->findings = best_findings;
-    }
+    else
+        findings_add_all(&b->judgement->findings, b->judge->arena, &best_findings);
     set_zone(b, best.zone);
     return best;
 }

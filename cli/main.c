@@ -1,0 +1,101 @@
+#include "cli/run.h"
+
+#include "validate/reason.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char help[] =
+    "Usage: rrsight read    [OPTIONS] FILE...   analyse capture files (\"-\" is standard input)\n"
+    "       rrsight watch   [OPTIONS] INTERFACE analyse a live interface until told to stop\n"
+    "       rrsight reasons [CODE]              the catalogue of findings\n"
+    "\n"
+    "rrsight rebuilds the DNS messages in captured packets, validates them by DNSSEC from the records\n"
+    "seen on the wire alone, and says of each answer whether it is secure, insecure, bogus or\n"
+    "indeterminate, and why. It asks nobody.\n"
+    "\n"
+    "Options:\n"
+    "  --trust-anchor FILE     DS or DNSKEY records in master-file form, instead of IANA's root anchors\n"
+    "  --legacy-algorithms     also validate RSAMD5, DSA and DSA-NSEC3-SHA1, for old captures\n"
+    "  --policy NAME           resolver (the default), or rfc9905: SHA-1 counts as unsupported\n"
+    "  --skew SECONDS          clock allowance at both ends of a signature's validity (0)\n"
+    "  --at TIME               judge everything at this time instead of the packet's\n"
+    "  --port N                DNS port, repeatable (53)\n"
+    "  --filter EXPR           a pcap filter expression applied on top\n"
+    "  --format text|json      how to report (text); json is one object a line\n"
+    "  --output FILE           write the report there\n"
+    "  --only LIST             report only answers with one of these statuses or flags, as bogus,spoofed\n"
+    "  --help, --version\n"
+    "\n"
+    "Exit status: 0 nothing flagged; 1 something is bogus or spoofed; 2 wrong usage, or an input\n"
+    "that could not be read to its end.\n";
+
+static void print_reason(enum reason reason)
+{
+    static const char *const weights[] = {"note", "warning", "insecure", "indeterminate", "bogus"};
+    const struct reason_row *row = reason_row(reason);
+    (void)printf("%s\n  leads to:  %s\n", row->code, weights[row->weight]);
+    if (row->ede != EDE_NONE)
+        (void)printf("  EDE:       %d\n", row->ede);
+    (void)printf("  reference: %s\n  meaning:   %s\n  what to do: %s\n", row->reference, row->meaning,
+                 row->advice);
+}
+
+static int run_reasons(const struct options *options)
+{
+    if (options->operand_count == 0) {
+        for (int reason = REASON_NONE + 1; reason < REASON_COUNT; reason++)
+            print_reason((enum reason)reason);
+        return EXIT_CLEAN;
+    }
+    for (size_t i = 0; i < options->operand_count; i++) {
+        enum reason reason = reason_find(options->operands[i]);
+        if (reason == REASON_NONE) {
+            (void)fprintf(stderr, "rrsight: %s: no such finding; `rrsight reasons` lists them\n",
+                          options->operands[i]);
+            return EXIT_FAULT;
+        }
+        print_reason(reason);
+    }
+    return EXIT_CLEAN;
+}
+
+static int usage_error(const char *what)
+{
+    (void)fprintf(stderr, "rrsight: %s; see rrsight --help\n", what);
+    return EXIT_FAULT;
+}
+
+static int run_command(const char *command, const struct options *options)
+{
+    if (strcmp(command, "reasons") == 0)
+        return run_reasons(options);
+    if (strcmp(command, "read") == 0)
+        return options->operand_count == 0 ? usage_error("read: no capture file given") : run_read(options);
+    if (strcmp(command, "watch") == 0)
+        return options->operand_count != 1 ? usage_error("watch: give one interface") : run_watch(options);
+    (void)fprintf(stderr, "rrsight: %s: no such command; see rrsight --help\n", command);
+    return EXIT_FAULT;
+}
+
+int main(int count, char **arguments)
+{
+    struct options options;
+    if (count < 2)
+        return usage_error("no command given");
+    bool bare = arguments[1][0] == '-';
+    enum options_result result = options_parse(count - (bare ? 0 : 1), arguments + (bare ? 0 : 1), &options);
+    switch (result) {
+    case OPTIONS_HELP:
+        (void)fputs(help, stdout);
+        return EXIT_CLEAN;
+    case OPTIONS_VERSION:
+        (void)puts("rrsight " RRSIGHT_VERSION);
+        return EXIT_CLEAN;
+    case OPTIONS_WRONG:
+        return EXIT_FAULT;
+    case OPTIONS_GOOD:
+        break;
+    }
+    return bare ? usage_error("no command given") : run_command(arguments[1], &options);
+}

@@ -1,0 +1,208 @@
+#include "cli/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    OPTION_TRUST_ANCHOR = 256,
+    OPTION_LEGACY,
+    OPTION_POLICY,
+    OPTION_SKEW,
+    OPTION_AT,
+    OPTION_PORT,
+    OPTION_FILTER,
+    OPTION_FORMAT,
+    OPTION_OUTPUT,
+    OPTION_ONLY,
+    OPTION_HELP,
+    OPTION_VERSION,
+};
+
+static const struct option long_options[] = {
+    {"trust-anchor", required_argument, NULL, OPTION_TRUST_ANCHOR},
+    {"legacy-algorithms", no_argument, NULL, OPTION_LEGACY},
+    {"policy", required_argument, NULL, OPTION_POLICY},
+    {"skew", required_argument, NULL, OPTION_SKEW},
+    {"at", required_argument, NULL, OPTION_AT},
+    {"port", required_argument, NULL, OPTION_PORT},
+    {"filter", required_argument, NULL, OPTION_FILTER},
+    {"format", required_argument, NULL, OPTION_FORMAT},
+    {"output", required_argument, NULL, OPTION_OUTPUT},
+    {"only", required_argument, NULL, OPTION_ONLY},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+static bool wrong(const char *option, const char *value, const char *wanted)
+{
+    (void)fprintf(stderr, "rrsight: --%s %s: %s\n", option, value, wanted);
+    return false;
+}
+
+static bool parse_number(const char *text, unsigned long max, unsigned long *out)
+{
+    char *end = NULL;
+    unsigned long value = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || value > max)
+        return false;
+    *out = value;
+    return true;
+}
+
+/* RFC 3339 in UTC, or seconds since 1970. */
+static bool parse_time(const char *text, int64_t *out)
+{
+    struct tm parts = {0};
+    unsigned long seconds;
+    if (parse_number(text, INT64_MAX, &seconds)) {
+        *out = (int64_t)seconds;
+        return true;
+    }
+    int year, month, day, hour, minute, second, used = 0;
+    if (sscanf(text, "%4d-%2d-%2d%*1[Tt ]%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second,
+               &used) != 6)
+        return false;
+    if (text[used] == '.')
+        used += 1 + (int)strspn(text + used + 1, "0123456789");
+    if (strcmp(text + used, "Z") != 0 && strcmp(text + used, "z") != 0 && strcmp(text + used, "+00:00") != 0)
+        return false;
+    parts = (struct tm){.tm_year = year - 1900,
+                        .tm_mon = month - 1,
+                        .tm_mday = day,
+                        .tm_hour = hour,
+                        .tm_min = minute,
+                        .tm_sec = second};
+    *out = (int64_t)timegm(&parts);
+    return true;
+}
+
+static bool add_file(const char *option, const char *value, const char **list, size_t *count)
+{
+    if (*count == OPTION_LIST_MAX)
+        return wrong(option, value, "given too often");
+    list[(*count)++] = value;
+    return true;
+}
+
+static bool add_only(const char *value, struct options *out)
+{
+    static const char *const flags[] = {"bogus", "unsigned", "spoofed"};
+    char word[32];
+    for (const char *at = value; *at != '\0';) {
+        size_t length = strcspn(at, ",");
+        bool known = false;
+        if (length == 0 || length >= sizeof word)
+            return wrong("only", value, "not a list of statuses and flags");
+        memcpy(word, at, length);
+        word[length] = '\0';
+        for (int status = STATUS_NONE; status < STATUS_COUNT; status++)
+            if (strcmp(word, status_name((enum status)status)) == 0) {
+                out->only_statuses |= 1U << status;
+                known = true;
+            }
+        for (unsigned i = 0; i < 3; i++)
+            if (strcmp(word, flags[i]) == 0) {
+                out->only_flags |= 1U << i;
+                known = true;
+            }
+        if (!known)
+            return wrong("only", word, "neither a status nor a flag");
+        at += length + (at[length] == ',' ? 1 : 0);
+    }
+    return true;
+}
+
+static bool add_port(const char *value, struct options *out)
+{
+    unsigned long number;
+    if (!parse_number(value, 65535, &number) || number == 0)
+        return wrong("port", value, "not a port number");
+    if (out->port_count == DECODER_PORTS_MAX)
+        return wrong("port", value, "given too often");
+    out->ports[out->port_count++] = (uint16_t)number;
+    return true;
+}
+
+static bool set_skew(const char *value, struct options *out)
+{
+    unsigned long number;
+    if (!parse_number(value, 86400 * 366, &number))
+        return wrong("skew", value, "not a number of seconds up to a year");
+    out->judging.policy.skew = (uint32_t)number;
+    return true;
+}
+
+static bool set_format(const char *value, struct options *out)
+{
+    if (strcmp(value, "text") != 0 && strcmp(value, "json") != 0)
+        return wrong("format", value, "not one of text, json");
+    out->format = strcmp(value, "json") == 0 ? FORMAT_JSON : FORMAT_TEXT;
+    return true;
+}
+
+static bool set_policy(const char *value, struct options *out)
+{
+    if (strcmp(value, "resolver") != 0 && strcmp(value, "rfc9905") != 0)
+        return wrong("policy", value, "not one of resolver, rfc9905");
+    out->judging.policy.refuse_sha1 = strcmp(value, "rfc9905") == 0;
+    return true;
+}
+
+static bool take_option(int option, const char *value, struct options *out)
+{
+    switch (option) {
+    case OPTION_TRUST_ANCHOR:
+        return add_file("trust-anchor", value, out->anchor_files, &out->anchor_file_count);
+    case OPTION_LEGACY:
+        out->judging.policy.legacy_algorithms = true;
+        return true;
+    case OPTION_POLICY:
+        return set_policy(value, out);
+    case OPTION_SKEW:
+        return set_skew(value, out);
+    case OPTION_AT:
+        out->judging.fixed_time = true;
+        return parse_time(value, &out->judging.time) ||
+               wrong("at", value, "not a time as 2026-11-24T04:12:00Z or seconds since 1970");
+    case OPTION_PORT:
+        return add_port(value, out);
+    case OPTION_FILTER:
+        out->filter = value;
+        return true;
+    case OPTION_FORMAT:
+        return set_format(value, out);
+    case OPTION_OUTPUT:
+        out->output = value;
+        return true;
+    case OPTION_ONLY:
+        return add_only(value, out);
+    default: /* getopt has written why */
+        return false;
+    }
+}
+
+enum options_result options_parse(int count, char **arguments, struct options *out)
+{
+    *out = (struct options){.judging = {.policy = policy_default()}};
+    optind = 1;
+    for (;;) {
+        int option = getopt_long(count, arguments, "", long_options, NULL);
+        if (option == -1)
+            break;
+        if (option == OPTION_HELP)
+            return OPTIONS_HELP;
+        if (option == OPTION_VERSION)
+            return OPTIONS_VERSION;
+        if (!take_option(option, optarg, out))
+            return OPTIONS_WRONG;
+    }
+    if (out->port_count == 0)
+        out->ports[out->port_count++] = 53;
+    out->operands = (const char *const *)(arguments + optind);
+    out->operand_count = (size_t)(count - optind);
+    return OPTIONS_GOOD;
+}

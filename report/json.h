@@ -1,0 +1,18 @@
+/*
+ * JSON text (RFC 8259): strings that stay valid UTF-8 whatever octets they are made of.
+ */
+#ifndef RRSIGHT_REPORT_JSON_H
+#define RRSIGHT_REPORT_JSON_H
+
+#include "capture/packet.h"
+
+#include <stdio.h>
+
+/* A quoted string. Octets that are not printable ASCII are escaped, those above 0x7f as U+FFFD. NULL gives
+ * null. */
+void json_string(FILE *out, const char *text);
+
+/* A quoted RFC 3339 time in UTC with nanoseconds. */
+void json_time(FILE *out, capture_time time);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * What every output implements, and what is handed to it: each judged answer, and the totals at the end.
+ */
+#ifndef RRSIGHT_REPORT_SINK_H
+#define RRSIGHT_REPORT_SINK_H
+
+#include "decode/decoder.h"
+#include "validate/judge.h"
+
+#include <stdio.h>
+
+/* One judged answer; all borrowed for the duration of the call. */
+struct answer_event {
+    const struct response *response;
+    const struct judgement *judgement;
+    const char *file;
+    const struct proof *proof; /* NULL unless it was recorded */
+};
+
+struct totals {
+    struct decoder_counters counters;
+    uint64_t statuses[STATUS_COUNT];
+    uint64_t bogus, unsigned_answers, spoofed;
+    uint64_t evidence_rrsets, evidence_refused;
+    const char *const *file_names;
+    size_t file_count;
+};
+
+/* An output; `state` is its own. */
+struct sink {
+    void (*answer)(void *state, const struct answer_event *event);
+    void (*end)(void *state, const struct totals *totals);
+    void (*free)(void *state);
+    void *state;
+};
+
+/* One JSON object a line. */
+struct sink ndjson_sink_new(FILE *out);
+
+/* The report that a person reads; with ANSI colours if `colour`. */
+struct sink text_sink_new(FILE *out, bool colour);
+
+/* A line for each flagged answer, as it happens. */
+struct sink line_sink_new(FILE *out);
+
+#endif
