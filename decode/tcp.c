@@ -35,6 +35,7 @@ struct stream {
     bool guessing;
     bool closing;
     uint32_t next;
+    uint32_t end; /* where it ends, once `closing`: the FIN may overtake data */
     uint8_t *octets;
     size_t used;
     size_t room;
@@ -221,6 +222,7 @@ static void take_data(struct tcp *tcp, struct stream *stream, const struct segme
     if (!stream->synchronised || ahead > WINDOW_MAX || ahead < -WINDOW_MAX) {
         forget_waiting(stream);
         restart(stream, segment->sequence, true);
+        stream->closing = false;
         ahead = 0;
     }
     if (ahead > 0) {
@@ -247,6 +249,11 @@ static struct stream *find_or_add(struct tcp *tcp, const struct flow *flow)
     }
     HASH_ADD(hh, tcp->streams, flow, sizeof stream->flow, stream);
     return stream;
+}
+
+static bool is_over(const struct stream *stream)
+{
+    return stream->closing && (!stream->synchronised || (int32_t)(stream->next - stream->end) >= 0);
 }
 
 static bool parse_segment(const struct ip_packet *ip, struct flow *flow, struct segment *segment)
@@ -288,9 +295,11 @@ void tcp_segment(struct tcp *tcp, const struct ip_packet *ip)
     }
     if (segment.full_length > 0)
         take_data(tcp, stream, &segment);
-    if ((segment.flags & FLAG_FIN) != 0)
+    if ((segment.flags & FLAG_FIN) != 0) {
         stream->closing = true;
-    if ((segment.flags & FLAG_RST) != 0 || (stream->closing && stream->waiting == NULL))
+        stream->end = segment.sequence + (uint32_t)segment.full_length;
+    }
+    if ((segment.flags & FLAG_RST) != 0 || is_over(stream))
         stream_free(tcp, stream);
 }
 

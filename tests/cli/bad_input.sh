@@ -1,0 +1,58 @@
+#!/bin/sh
+# Goal: each bad input gives one clear line on standard error, nothing on standard output, and exit status 2.
+#   bad_input.sh RRSIGHT PCAPS
+set -eu
+rrsight=$1
+pcaps=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+# expect PATTERN ARGUMENT...: one line on standard error that holds the pattern, exit status 2
+expect() {
+    pattern=$1
+    shift
+    status=0
+    "$rrsight" "$@" >"$work/out" 2>"$work/err" || status=$?
+    if [ "$status" -ne 2 ] || [ -s "$work/out" ] || [ "$(wc -l <"$work/err")" -ne 1 ] ||
+        ! grep -q -- "$pattern" "$work/err"; then
+        echo "rrsight $*: exit status $status, wanted one line with \"$pattern\", got:"
+        cat "$work/err" "$work/out"
+        failed=1
+    fi
+}
+
+good=$pcaps/nxdomain-nsec/capture.pcap
+: >"$work/empty.pcap"
+echo 'this is no capture at all' >"$work/text.pcap"
+printf 'example. IN DS 1 8 2\nnonsense here\n' >"$work/bad.anchor"
+printf '; only a comment\n' >"$work/none.anchor"
+printf 'example. 3600 IN A 192.0.2.1\n' >"$work/a.anchor"
+
+expect 'No such file' read "$work/missing.pcap"
+expect 'empty' read "$work/empty.pcap"
+expect 'not a capture' read "$work/text.pcap"
+expect 'directory' read "$work"
+expect 'filter' read --filter 'no such thing (' "$good"
+expect 'bad.anchor:1:' read --trust-anchor "$work/bad.anchor" "$good"
+expect 'none.anchor' read --trust-anchor "$work/none.anchor" "$good"
+expect 'a.anchor:1:' read --trust-anchor "$work/a.anchor" "$good"
+expect 'No such file' read --trust-anchor "$work/missing.anchor" "$good"
+expect 'no capture file' read
+expect 'no such command' frobnicate
+expect 'skew' read --skew many "$good"
+expect 'format' read --format xml "$good"
+expect 'only' read --only wrong "$good"
+expect 'no-such-interface' watch no-such-interface
+
+# A truncated capture: what stands before the cut is judged, then the message, exit status 2.
+head -c 2000 "$good" >"$work/cut.pcap"
+status=0
+"$rrsight" read --format json "$work/cut.pcap" >"$work/out" 2>"$work/err" || status=$?
+if [ "$status" -ne 2 ] || ! grep -q truncated "$work/err" || ! grep -q '"event":"answer"' "$work/out" ||
+    ! tail -n 1 "$work/out" | grep -q '"event":"summary"'; then
+    echo "a truncated capture: exit status $status"
+    cat "$work/err"
+    failed=1
+fi
+exit $failed

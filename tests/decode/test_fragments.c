@@ -1,0 +1,213 @@
+/*
+ * Shows that fragments make their datagram whole in any order, doubled and overlapping, that the octets seen
+ * first stay (a forged later fragment changes nothing), and that what never completes is given up and
+ * counted.
+ */
+#include "tests/test.h"
+
+#include "decode/fragments.h"
+
+/* The datagram that is cut into fragments: 24 octets. */
+static const char whole_datagram[] = "ABCDEFGHIJKLMNOPQRSTUVWX";
+
+#define WHOLE (sizeof whole_datagram - 1)
+
+static struct ip_packet fragment(uint32_t id, const char *octets, uint32_t offset, size_t length, bool more)
+{
+    return (struct ip_packet){
+        .source = {{192, 0, 2, 1}, 4},
+        .destination = {{192, 0, 2, 2}, 4},
+        .protocol = 17,
+        .payload = (const uint8_t *)octets,
+        .length = length,
+        .full_length = length,
+        .fragment = true,
+        .more_fragments = more,
+        .fragment_id = id,
+        .fragment_offset = offset,
+    };
+}
+
+/* Octets [start, end) of the datagram, the last fragment where they reach its end. */
+static struct ip_packet piece(uint32_t start, uint32_t end)
+{
+    return fragment(1, whole_datagram + start, start, end - start, end < WHOLE);
+}
+
+static bool add(struct fragments *fragments, struct ip_packet part, capture_time time,
+                struct ip_packet *whole)
+{
+    uint8_t *copy = exact_copy(part.payload, part.length);
+    part.payload = copy;
+    bool complete = fragments_add(fragments, &part, time, whole);
+    free(copy);
+    return complete;
+}
+
+static bool add_piece(struct fragments *fragments, uint32_t start, uint32_t end)
+{
+    struct ip_packet whole;
+    if (!add(fragments, piece(start, end), 0, &whole))
+        return false;
+    assert_int_equal(whole.length, WHOLE);
+    assert_int_equal(whole.full_length, WHOLE);
+    assert_memory_equal(whole.payload, whole_datagram, WHOLE);
+    assert_int_equal(whole.protocol, 17);
+    assert_false(whole.fragment);
+    return true;
+}
+
+static int new_fragments(void **state)
+{
+    *state = fragments_new();
+    return *state == NULL ? -1 : 0;
+}
+
+static int free_fragments(void **state)
+{
+    fragments_free(*state);
+    return 0;
+}
+
+static void any_order(void **state)
+{
+    static const uint32_t orders[][3] = {{0, 8, 16}, {0, 16, 8}, {8, 0, 16},
+                                         {8, 16, 0}, {16, 0, 8}, {16, 8, 0}};
+    for (size_t i = 0; i < COUNT(orders); i++)
+        for (size_t k = 0; k < 3; k++)
+            assert_int_equal(add_piece(*state, orders[i][k], orders[i][k] + 8), k == 2);
+    assert_int_equal(fragments_lost(*state), 0);
+}
+
+static void doubled_and_overlapping(void **state)
+{
+    assert_false(add_piece(*state, 8, 16));
+    assert_false(add_piece(*state, 8, 16));
+    assert_false(add_piece(*state, 16, 24));
+    assert_false(add_piece(*state, 8, 24));
+    assert_true(add_piece(*state, 0, 16));
+    assert_int_equal(fragments_lost(*state), 0);
+}
+
+/* CVE-2008-1447's relative by fragments: a forged second part must not replace what arrived. */
+static void first_octets_stay(void **state)
+{
+    struct ip_packet whole;
+    assert_false(add_piece(*state, 8, 16));
+    assert_false(add(*state, fragment(1, "xxxxxxxxxxxxxxxxxxxx", 0, 20, true), 0, &whole));
+    assert_true(add(*state, piece(16, 24), 0, &whole));
+    assert_int_equal(whole.length, 24);
+    assert_memory_equal(whole.payload, "xxxxxxxxIJKLMNOPxxxxUVWX", 24);
+}
+
+/* A second last fragment cannot move the end. */
+static void first_end_stays(void **state)
+{
+    struct ip_packet whole;
+    assert_false(add_piece(*state, 16, 24));
+    assert_false(add(*state, fragment(1, "yyyyyyyy", 8, 8, false), 0, &whole));
+    assert_true(add(*state, piece(0, 8), 0, &whole));
+    assert_int_equal(whole.length, 24);
+    assert_memory_equal(whole.payload, "ABCDEFGHyyyyyyyyQRSTUVWX", 24);
+}
+
+static void datagrams_are_kept_apart(void **state)
+{
+    struct ip_packet whole, other = piece(8, 24);
+    assert_false(add_piece(*state, 0, 8));
+    other.fragment_id = 2;
+    assert_false(add(*state, other, 0, &whole));
+    other = piece(8, 24);
+    other.source.octets[3] = 9;
+    assert_false(add(*state, other, 0, &whole));
+    other = piece(8, 24);
+    other.protocol = 6; /* RFC 791: the protocol is part of an IPv4 datagram's identity */
+    assert_false(add(*state, other, 0, &whole));
+    assert_true(add_piece(*state, 8, 24));
+}
+
+/* RFC 8200 section 4.5: only the first fragment's next header counts, and no protocol identifies the
+ * datagram. */
+static void ipv6_protocol_is_the_first_fragments(void **state)
+{
+    struct ip_packet whole, first = piece(0, 8), last = piece(8, 24);
+    first.source.version = first.destination.version = last.source.version = last.destination.version = 6;
+    last.protocol = 60;
+    assert_false(add(*state, last, 0, &whole));
+    assert_true(add(*state, first, 0, &whole));
+    assert_int_equal(whole.protocol, 17);
+    assert_int_equal(whole.source.version, 6);
+}
+
+static void missing_until_timeout(void **state)
+{
+    struct ip_packet whole;
+    assert_false(add(*state, piece(0, 8), 0, &whole));
+    assert_false(add(*state, piece(16, 24), FRAGMENT_TIMEOUT, &whole));
+    assert_int_equal(fragments_lost(*state), 0);
+    assert_false(add(*state, piece(8, 16), FRAGMENT_TIMEOUT + 1, &whole)); /* too late: starts anew */
+    assert_int_equal(fragments_lost(*state), 1);
+    assert_false(add(*state, piece(0, 8), FRAGMENT_TIMEOUT + 2, &whole));
+    assert_true(add(*state, piece(16, 24), FRAGMENT_TIMEOUT + 3, &whole));
+}
+
+static void bounded_number_of_datagrams(void **state)
+{
+    struct ip_packet whole;
+    for (uint32_t id = 0; id < FRAGMENT_DATAGRAMS_MAX + 10; id++)
+        assert_false(add(*state, fragment(id, whole_datagram, 0, 8, true), id, &whole));
+    assert_true(fragments_lost(*state) >= 10);
+    uint32_t newest = FRAGMENT_DATAGRAMS_MAX + 9;
+    assert_false(add(*state, fragment(0, whole_datagram + 8, 8, 16, false), newest, &whole));
+    assert_true(add(*state, fragment(newest, whole_datagram + 8, 8, 16, false), newest, &whole));
+}
+
+static void bounded_number_of_parts(void **state)
+{
+    struct ip_packet whole;
+    for (uint32_t i = 0; i <= FRAGMENT_PARTS_MAX; i++)
+        assert_false(add(*state, fragment(1, whole_datagram, 16 * (i + 1), 8, true), 0, &whole));
+    assert_int_equal(fragments_lost(*state), 1);
+}
+
+/* The ping of death: offset and length beyond what a datagram can have. */
+static void longer_than_a_datagram(void **state)
+{
+    struct ip_packet whole;
+    assert_false(add(*state, fragment(1, whole_datagram, 65528, 8, false), 0, &whole));
+    assert_int_equal(fragments_lost(*state), 1);
+    assert_false(add(*state, fragment(2, whole_datagram, 65528, 7, false), 0, &whole));
+    assert_false(
+        add(*state, fragment(3, whole_datagram, 0, 0, true), 0, &whole)); /* and one that brings nothing */
+    assert_int_equal(fragments_lost(*state), 2);
+}
+
+/* What the snap length took from a fragment cannot come from elsewhere. */
+static void cut_by_the_capture(void **state)
+{
+    struct ip_packet whole, cut = piece(0, 8);
+    cut.length = 4;
+    assert_false(add(*state, cut, 0, &whole));
+    assert_int_equal(fragments_lost(*state), 1);
+    assert_false(add_piece(*state, 8, 24));
+}
+
+#define WITH_FRAGMENTS(test) cmocka_unit_test_setup_teardown(test, new_fragments, free_fragments)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_FRAGMENTS(any_order),
+        WITH_FRAGMENTS(doubled_and_overlapping),
+        WITH_FRAGMENTS(first_octets_stay),
+        WITH_FRAGMENTS(first_end_stays),
+        WITH_FRAGMENTS(datagrams_are_kept_apart),
+        WITH_FRAGMENTS(ipv6_protocol_is_the_first_fragments),
+        WITH_FRAGMENTS(missing_until_timeout),
+        WITH_FRAGMENTS(bounded_number_of_datagrams),
+        WITH_FRAGMENTS(bounded_number_of_parts),
+        WITH_FRAGMENTS(longer_than_a_datagram),
+        WITH_FRAGMENTS(cut_by_the_capture),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
