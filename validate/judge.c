@@ -409,8 +409,9 @@ static void note_compact_denial(struct bench *b, const struct denial *denial, co
             note(b, REASON_COMPACT_DENIAL, name, b->message->qtype, "NXNAME is in the bit map of the proof");
 }
 
-/* A denial without any record that could prove it. */
-static enum status judge_unproven(struct bench *b, const uint8_t *name, uint16_t type)
+/* A denial without any record that could prove it. `zone_answered`: a signed SOA shows that no zone cut lies
+ * between. */
+static enum status judge_unproven(struct bench *b, const uint8_t *name, uint16_t type, bool zone_answered)
 {
     const uint8_t *inside = type == RRTYPE_DS ? dname_parent(name) : name;
     struct zone_state zone = zone_find(&b->chain, inside);
@@ -424,26 +425,37 @@ static enum status judge_unproven(struct bench *b, const uint8_t *name, uint16_t
         return conclude(b, REASON_DENIAL_NOT_OBSERVED, name, type,
                         arena_printf(b->judge->arena, "%s is signed; the query did not ask for proofs",
                                      text_of(b, zone.zone)));
-    if (zone.unknown_cut != NULL)
+    if (zone.unknown_cut != NULL && !zone_answered)
         return conclude_unknown_cut(b, zone.unknown_cut);
     return conclude(b, REASON_DENIAL_MISSING, name, type,
                     arena_printf(b->judge->arena, "%s is a signed zone", text_of(b, zone.zone)));
+}
+
+/* The SOA record of a negative answer (RFC 2308 section 3), where it is signed or should be. *validated: it
+   is the zone's own, so it is the zone that denies. */
+static enum status judge_negative_soa(struct bench *b, bool *validated)
+{
+    enum status status = STATUS_SECURE;
+    struct rrset_view view;
+    for (size_t i = 0; i < b->message->rrset_count; i++) {
+        const struct rrset *set = &b->message->rrsets[i];
+        if (set->section != SECTION_AUTHORITY || set->type != RRTYPE_SOA || !b->message->has_signatures)
+            continue;
+        struct opinion opinion = judge_rrset(b, set, &view);
+        status = status_worse(status, opinion.status);
+        *validated = *validated || opinion.signature != NULL;
+    }
+    return status;
 }
 
 static enum status judge_denial(struct bench *b, const struct answer *answer)
 {
     uint16_t type = b->message->qtype;
     struct denial denial = collect_denial(b);
-    enum status status = STATUS_SECURE;
-    struct rrset_view view;
-    for (size_t i = 0; i < b->message->rrset_count; i++) {
-        const struct rrset *set = &b->message->rrsets[i];
-        if (set->section == SECTION_AUTHORITY && set->type == RRTYPE_SOA && b->message->has_signatures)
-            status = status_worse(status, judge_rrset(b, set, &view).status);
-    }
-    if (!denial.any || (denial.nsec_count + denial.nsec3_count == 0 && denial.worst == STATUS_NONE &&
-                        denial.unusable == REASON_NONE))
-        return status_worse(status, judge_unproven(b, answer->name, type));
+    bool zone_answered = false;
+    enum status status = judge_negative_soa(b, &zone_answered);
+    if (!denial.any)
+        return status_worse(status, judge_unproven(b, answer->name, type, zone_answered));
     if (denial.zone == NULL)
         return status_worse(status, denial.worst);
     enum reason reason = denial_proves(b, &denial, answer->claim, answer->name, type);
@@ -469,6 +481,9 @@ static enum status judge_expansion(struct bench *b, const struct rrset *set, con
     note(b, REASON_WILDCARD_ANSWER, set->owner, set->type,
          arena_printf(b->judge->arena, "from the wildcard at %s",
                       text_of(b, dname_ancestor(set->owner, labels))));
+    if (set->type == RRTYPE_DNAME) /* undefined by RFC 4592 section 4.4, and resolvers refuse it */
+        return conclude(b, REASON_WILDCARD_EXPANSION_INVALID, set->owner, set->type,
+                        "a DNAME record cannot be made from a wildcard");
     if (denial.nsec_count > 0)
         reason = nsec_proves_wildcard(denial.nsec, denial.nsec_count, set->owner, labels);
     if (reason != REASON_NONE && denial.nsec3_count > 0) {

@@ -472,6 +472,9 @@ static struct zone_state descend(const struct chain_context *c, const uint8_t *a
         if (cut == CUT_UNKNOWN && unknown == NULL)
             state.unknown_cut = next;
     }
+    /* What the zone signed at the name itself leaves no room for a cut anywhere above it. */
+    if (state.status == STATUS_SECURE && state.unknown_cut != NULL && zone_signed_data_at(c, &state, name))
+        state.unknown_cut = NULL;
     return state;
 }
 
