@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Half of what capture_time holds, so that sums and differences of two times fit it as well. */
+#define SECONDS_MAX (INT64_MAX / CAPTURE_SECOND / 2)
+
 struct capture_file {
     const char *path;
     const char *filter;
@@ -177,6 +180,18 @@ static void note_fault(struct capture_file *file)
                        (unsigned long long)file->frames, reason);
 }
 
+/* pcapng holds 64 bits of time in any unit: what does not fit is the first or the last second that does. */
+static capture_time time_of(const struct pcap_pkthdr *header)
+{
+    int64_t seconds = header->ts.tv_sec;
+    if (seconds < 0)
+        seconds = 0;
+    if (seconds > SECONDS_MAX)
+        seconds = SECONDS_MAX;
+    /* With nanosecond precision libpcap keeps nanoseconds in tv_usec. */
+    return seconds * CAPTURE_SECOND + header->ts.tv_usec;
+}
+
 bool capture_file_next(struct capture_file *file, struct packet *packet)
 {
     struct pcap_pkthdr *header = NULL;
@@ -198,8 +213,7 @@ bool capture_file_next(struct capture_file *file, struct packet *packet)
         .bytes = bytes,
         .captured = header->caplen,
         .length = header->len < header->caplen ? header->caplen : header->len,
-        /* With nanosecond precision libpcap keeps nanoseconds in tv_usec. */
-        .time = (capture_time)header->ts.tv_sec * CAPTURE_SECOND + header->ts.tv_usec,
+        .time = time_of(header),
         .link_type = file->link_type,
         .file = file->index,
         .frame = file->frames,
