@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Memory for evidence: enough for about a million signed RRsets. */
@@ -25,6 +26,9 @@ struct run {
     struct totals totals;
     bool live;
     bool fault;
+    bool progress; /* standard error is a terminal */
+    int64_t pass_started;
+    int64_t progress_shown;
 };
 
 static bool complain(const char *what, const char *why)
@@ -135,15 +139,47 @@ static void close_run(struct run *run)
     arena_free(run->proofs);
 }
 
+/* How far a long reading is, on a terminal only: looked at now and then, shown twice a second at most. */
+#define PROGRESS_EVERY 16384
+
+static int64_t now_milliseconds(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void show_progress(struct run *run, const char *pass, uint64_t packets)
+{
+    uint64_t done, all;
+    int64_t now = now_milliseconds(), spent = now - run->pass_started;
+    if (!run->progress || now - run->progress_shown < 500 || spent < 500)
+        return;
+    run->progress_shown = now;
+    source_progress(run->source, &done, &all);
+    double share = all == 0 ? 0 : (double)done / (double)all;
+    double left = share > 0 ? (double)spent / 1000 * (1 - share) / share : 0;
+    (void)fprintf(stderr, "\r%s: %.1f of %.1f MB, %.0f packets/s, %.0f s left \033[K", pass,
+                  (double)done / 1e6, (double)all / 1e6, (double)packets * 1000 / (double)spent, left);
+}
+
 /* Feeds all packets of the source to a new decoder. */
-static bool pass_over(struct run *run, response_sink *sink)
+static bool pass_over(struct run *run, response_sink *sink, const char *pass)
 {
     struct packet packet;
+    uint64_t packets = 0;
+    run->pass_started = now_milliseconds();
     run->decoder = decoder_new(run->options->ports, run->options->port_count, sink, run);
     if (run->decoder == NULL)
         return complain("start", "no memory");
-    while (source_next(run->source, &packet) == SOURCE_PACKET)
+    while (source_next(run->source, &packet) == SOURCE_PACKET) {
         decoder_packet(run->decoder, &packet);
+        if (++packets % PROGRESS_EVERY == 0)
+            show_progress(run, pass, packets);
+    }
+    if (run->progress_shown > 0)
+        (void)fputs("\r\033[K", stderr);
+    run->progress_shown = 0;
     decoder_finish(run->decoder);
     run->totals.counters = decoder_counters(run->decoder);
     return true;
@@ -186,11 +222,11 @@ static bool read_files(struct run *run)
         (void)fprintf(stderr, "rrsight: %s\n", reason);
         return false;
     }
-    if (!open_run(run) || !pass_over(run, collect))
+    if (!open_run(run) || !pass_over(run, collect, "collecting"))
         return false;
     decoder_free(run->decoder);
     run->decoder = NULL;
-    if (!source_rewind(run->source) || !pass_over(run, judge_and_report))
+    if (!source_rewind(run->source) || !pass_over(run, judge_and_report, "judging"))
         return false;
     finish(run);
     return true;
@@ -198,7 +234,7 @@ static bool read_files(struct run *run)
 
 int run_read(const struct options *options)
 {
-    struct run run = {.options = options};
+    struct run run = {.options = options, .progress = isatty(STDERR_FILENO) == 1};
     if (!read_files(&run))
         run.fault = true;
     int status = exit_status(&run);

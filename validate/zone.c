@@ -68,6 +68,17 @@ static const char *describe_ds(const struct ds *ds, struct arena *arena)
                         digest_type_find(ds->digest_type)->mnemonic);
 }
 
+static const char *describe_entry(const struct entry_point *entry, struct arena *arena)
+{
+    struct ds ds;
+    struct dnskey key;
+    if (entry->type == RRTYPE_DS && ds_parse(entry->rdata->octets, entry->rdata->length, &ds))
+        return describe_ds(&ds, arena);
+    if (dnskey_parse(entry->rdata->octets, entry->rdata->length, &key))
+        return key_describe(&key, arena);
+    return "";
+}
+
 /* RFC 4509 section 3: a usable stronger digest makes SHA-1 DS records ignored. */
 static bool has_stronger_digest(const struct chain_context *c, const struct entries *entries)
 {
@@ -264,7 +275,9 @@ static void enter_by_anchor(const struct chain_context *c, struct zone_state *st
                "no anchor is in force at this time");
         return;
     }
-    proof_add(c->proof, PROOF_GOOD, apex, RRTYPE_DS, NULL, REASON_NONE, "trust anchor");
+    proof_add(
+        c->proof, PROOF_GOOD, apex, entries.list[0].type, NULL, REASON_NONE,
+        arena_printf(c->check.arena, "trust anchor %s", describe_entry(&entries.list[0], c->check.arena)));
     enter_zone(c, state, apex, &entries, true);
 }
 
@@ -313,8 +326,12 @@ static struct entries find_ds(const struct chain_context *c, const struct zone_s
         }
         for (size_t i = 0; i < set->count; i++)
             add_entry(&entries, &set->records[i], RRTYPE_DS, &set->seen);
+        if (entries.count == 0) /* no memory */
+            continue;
         proof_add(c->proof, PROOF_GOOD, name, RRTYPE_DS, &set->seen, REASON_NONE,
-                  signature_describe(check.signature, c->check.now, c->check.arena));
+                  arena_printf(c->check.arena, "%s, %s",
+                               describe_entry(&entries.list[entries.count - 1], c->check.arena),
+                               signature_describe(check.signature, c->check.now, c->check.arena)));
     }
     return entries;
 }
