@@ -130,7 +130,7 @@ static bool add_port(const char *value, struct options *out)
 static bool set_skew(const char *value, struct options *out)
 {
     unsigned long number;
-    if (!parse_number(value, 86400 * 366, &number))
+    if (!parse_number(value, 86400UL * 366, &number))
         return wrong("skew", value, "not a number of seconds up to a year");
     out->judging.policy.skew = (uint32_t)number;
     return true;

@@ -1,10 +1,10 @@
 /*
  * TCP streams cut into DNS messages by their two-octet length prefix (RFC 1035 section 4.2.2, RFC 7766).
  *
- * Each direction is followed on its own, so half a conversation is enough. Segments may come out of order, twice,
- * overlapping; a stream may have started before the capture or never close. Octets that never arrive are skipped: the
- * stream goes on at the next segment that starts with a plausible message. State is bounded by the constants
- * below, the stream that was silent longest goes first.
+ * Each direction is followed on its own, so half a conversation is enough. Segments may come out of order,
+ * twice, overlapping; a stream may have started before the capture or never close. Octets that never arrive
+ * are skipped: the stream goes on at the next segment that starts with a plausible message. State is bounded
+ * by the constants below, the stream that was silent longest goes first.
  */
 #ifndef RRSIGHT_DECODE_TCP_H
 #define RRSIGHT_DECODE_TCP_H
@@ -15,7 +15,7 @@
 
 #define TCP_STREAMS_MAX 65536
 /* Octets and segments of one direction that wait for a gap to be filled, before the gap is given up. */
-#define TCP_WAITING_OCTETS_MAX   (256 * 1024)
+#define TCP_WAITING_OCTETS_MAX   ((size_t)256 * 1024)
 #define TCP_WAITING_SEGMENTS_MAX 128
 
 struct tcp;
@@ -26,8 +26,8 @@ typedef void tcp_message(void *context, const struct flow *flow, const uint8_t *
 struct tcp *tcp_new(tcp_message *deliver, void *context);
 void tcp_free(struct tcp *tcp);
 
-/* Whether one of the ports is a DNS port is the caller's business: it passes only those segments on. The cursor
-   stands at the TCP header; `ip` tells addresses and how much of the segment the capture holds. */
+/* Whether one of the ports is a DNS port is the caller's business: it passes only those segments on. The
+   cursor stands at the TCP header; `ip` tells addresses and how much of the segment the capture holds. */
 void tcp_segment(struct tcp *tcp, const struct ip_packet *ip);
 
 /* The TCP ports of a segment; false when it is too short. */

@@ -179,8 +179,8 @@ static bool try_key_set(const struct chain_context *c, struct zone_state *state,
     struct rrset_view view = rrset_view_whole(set, arena);
     struct rrset_check check = rrset_check(&c->check, &admitted, &view);
     if (!check.secure) {
-        bool unsigned_by_it =
-            check.reason == REASON_RRSIG_KEY_NOT_FOUND || check.reason == REASON_RRSIG_MISSING;
+        bool unsigned_by_it = check.reason == REASON_RRSIG_KEY_NOT_FOUND ||
+                              (check.reason == REASON_RRSIG_MISSING && view.signature_count > 0);
         miss(best, 5, unsigned_by_it ? REASON_DNSKEY_SET_NOT_SIGNED_BY_DS_KEY : check.reason,
              unsigned_by_it ? arena_printf(arena, "%s did not sign the key set",
                                            key_describe(&admitted.keys[0]->dnskey, arena))
