@@ -19,7 +19,7 @@ struct capture_file {
     const char *filter;
     uint32_t index;
     pcap_t *pcap;
-    int raw; /* a descriptor on the octets as stored, to tell how far the reading is; -1 when closed */
+    int raw;   /* a descriptor on the octets as stored, to tell how far the reading is; -1 when closed */
     int spool; /* the copy of a pipe; -1 for a regular file */
     struct bpf_program program;
     bool filtered;

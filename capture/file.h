@@ -12,12 +12,13 @@ struct capture_file;
 
 #define CAPTURE_FILE_ERROR_MAX 384
 
-/* A closed capture file; `path` and `filter` (NULL for none) must stay valid. NULL when there is no memory. */
+/* A closed capture file; `path` and `filter` (NULL for none) must stay valid. NULL when there is no memory.
+ */
 struct capture_file *capture_file_new(const char *path, uint32_t index, const char *filter);
 
 /*
- * Opens it at its beginning and compiles the filter for its link type. False with a message, without the path,
- * in `error`. A pipe is spooled at the first opening.
+ * Opens it at its beginning and compiles the filter for its link type. False with a message, without the
+ * path, in `error`. A pipe is spooled at the first opening.
  */
 bool capture_file_open(struct capture_file *file, char error[CAPTURE_FILE_ERROR_MAX]);
 

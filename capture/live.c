@@ -49,8 +49,8 @@ static bool activate(struct live *live, const char *filter, char error[SOURCE_ER
         pcap_freecode(&program);
     }
     if (!set)
-        (void)snprintf(error, SOURCE_ERROR_MAX, "%s: the filter \"%s\" is not valid: %s", live->interface, filter,
-                       pcap_geterr(live->pcap));
+        (void)snprintf(error, SOURCE_ERROR_MAX, "%s: the filter \"%s\" is not valid: %s", live->interface,
+                       filter, pcap_geterr(live->pcap));
     return set;
 }
 

@@ -17,8 +17,8 @@ struct input {
 struct merge {
     struct input *inputs;
     size_t count;
-    size_t *order; /* inputs by the time of their first packet */
-    size_t opened; /* how many of `order` have been started */
+    size_t *order;      /* inputs by the time of their first packet */
+    size_t opened;      /* how many of `order` have been started */
     struct input *last; /* the input whose head was handed out */
 };
 
@@ -79,7 +79,8 @@ static void sort_by_first(struct merge *merge)
     }
 }
 
-struct merge *merge_new(const char *const *paths, size_t count, const char *filter, char error[SOURCE_ERROR_MAX])
+struct merge *merge_new(const char *const *paths, size_t count, const char *filter,
+                        char error[SOURCE_ERROR_MAX])
 {
     (void)snprintf(error, SOURCE_ERROR_MAX, "no memory");
     struct merge *merge = calloc(1, sizeof *merge);

@@ -1,8 +1,9 @@
 /*
- * Several capture files as one stream in time order. The pieces of source_open_files(); for use inside capture/.
+ * Several capture files as one stream in time order. The pieces of source_open_files(); for use inside
+ * capture/.
  *
- * Each file is taken to be in time order within itself, as capture tools write it; a step back inside a file is
- * passed on as it is.
+ * Each file is taken to be in time order within itself, as capture tools write it; a step back inside a file
+ * is passed on as it is.
  */
 #ifndef RRSIGHT_CAPTURE_MERGE_H
 #define RRSIGHT_CAPTURE_MERGE_H
@@ -13,7 +14,8 @@
 struct merge;
 
 /* Opens each file once to check it and learn where in time it starts. NULL with a message in `error`. */
-struct merge *merge_new(const char *const *paths, size_t count, const char *filter, char error[SOURCE_ERROR_MAX]);
+struct merge *merge_new(const char *const *paths, size_t count, const char *filter,
+                        char error[SOURCE_ERROR_MAX]);
 
 bool merge_next(struct merge *merge, struct packet *packet);
 bool merge_rewind(struct merge *merge);

@@ -28,7 +28,8 @@ struct capture_source *source_open_files(const char *const *paths, size_t count,
     return source;
 }
 
-struct capture_source *source_open_live(const char *interface, const char *filter, char error[SOURCE_ERROR_MAX])
+struct capture_source *source_open_live(const char *interface, const char *filter,
+                                        char error[SOURCE_ERROR_MAX])
 {
     struct capture_source *source = calloc(1, sizeof *source);
     if (source == NULL) {

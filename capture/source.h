@@ -1,10 +1,10 @@
 /*
- * Where packets come from: capture files read as one stream in time order, or a live interface. Both are the same
- * type to whoever reads them.
+ * Where packets come from: capture files read as one stream in time order, or a live interface. Both are the
+ * same type to whoever reads them.
  *
- * Files may be pcap or pcapng in either byte order and any time resolution, plain, gzip or zstd by content, or a
- * pipe. They are merged by capture time; a file is open only while the merge needs it, so a rotated capture of
- * many files uses few descriptors.
+ * Files may be pcap or pcapng in either byte order and any time resolution, plain, gzip or zstd by content,
+ * or a pipe. They are merged by capture time; a file is open only while the merge needs it, so a rotated
+ * capture of many files uses few descriptors.
  */
 #ifndef RRSIGHT_CAPTURE_SOURCE_H
 #define RRSIGHT_CAPTURE_SOURCE_H
@@ -25,15 +25,16 @@ enum source_result {
 #define SOURCE_ERROR_MAX 512
 
 /*
- * Opens capture files ("-" is standard input; `paths` must stay valid) and checks that each is a capture that can
- * be read and that `filter` (or NULL) compiles for it. A pipe is spooled to an unlinked temporary file, so
- * that it can be read twice. NULL with a message, as "FILE: what is wrong", in `error`.
+ * Opens capture files ("-" is standard input; `paths` must stay valid) and checks that each is a capture that
+ * can be read and that `filter` (or NULL) compiles for it. A pipe is spooled to an unlinked temporary file,
+ * so that it can be read twice. NULL with a message, as "FILE: what is wrong", in `error`.
  */
 struct capture_source *source_open_files(const char *const *paths, size_t count, const char *filter,
                                          char error[SOURCE_ERROR_MAX]);
 
 /* Opens a live interface, promiscuous, with nanoseconds where it has them. NULL with a message in `error`. */
-struct capture_source *source_open_live(const char *interface, const char *filter, char error[SOURCE_ERROR_MAX]);
+struct capture_source *source_open_live(const char *interface, const char *filter,
+                                        char error[SOURCE_ERROR_MAX]);
 
 /* The next packet, borrowed until the next call. A fault in a file ends that file and not the stream. */
 enum source_result source_next(struct capture_source *source, struct packet *packet);

@@ -55,7 +55,8 @@ void arena_free(struct arena *arena)
     free(arena);
 }
 
-/* Moves on to a block with room: the kept one that follows if it is large enough, else a new one before it. */
+/* Moves on to a block with room: the kept one that follows if it is large enough, else a new one before it.
+ */
 static struct block *arena_grow(struct arena *arena, size_t size)
 {
     struct block *after = arena->current->next;

@@ -26,8 +26,7 @@ void *arena_take_array(struct arena *arena, size_t count, size_t size);
 void *arena_copy(struct arena *arena, const void *octets, size_t size);
 
 /* A formatted, NUL-terminated string; an empty string when there is no memory. */
-const char *arena_printf(struct arena *arena, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+const char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Everything taken so far becomes invalid; the memory is kept for what follows. */
 void arena_reset(struct arena *arena);

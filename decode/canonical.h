@@ -16,9 +16,9 @@ struct rdata {
 
 /*
  * The canonical form of `length` octets of RDATA of `type` that start at `offset` of the message under
- * `message`: names decompressed and lower-cased for the types that say so, all else as it is. Borrowed from the
- * message where nothing changes, else taken from the arena. False when the RDATA does not parse as its type
- * requires, or memory ran out.
+ * `message`: names decompressed and lower-cased for the types that say so, all else as it is. Borrowed from
+ * the message where nothing changes, else taken from the arena. False when the RDATA does not parse as its
+ * type requires, or memory ran out.
  */
 bool canonical_rdata(const struct wire *message, size_t offset, size_t length, uint16_t type,
                      struct arena *arena, struct rdata *out);

@@ -38,8 +38,8 @@ static bool is_dns_port(const struct decoder *decoder, uint16_t port)
     return false;
 }
 
-static void take_message(struct decoder *decoder, const struct flow *flow, const uint8_t *octets, size_t length,
-                         size_t full_length)
+static void take_message(struct decoder *decoder, const struct flow *flow, const uint8_t *octets,
+                         size_t length, size_t full_length)
 {
     if (length < QR_KNOWN) {
         decoder->counters.malformed_messages++;

@@ -1,8 +1,9 @@
 /*
- * The face of decode/: packets in, DNS responses out, each with its addresses, its time and the query it answers.
+ * The face of decode/: packets in, DNS responses out, each with its addresses, its time and the query it
+ * answers.
  *
- * A response is every message with the QR bit set that goes to or from a DNS port, over UDP, over reassembled IP
- * fragments, or over TCP. Malformed ones are handed on too, with their fault.
+ * A response is every message with the QR bit set that goes to or from a DNS port, over UDP, over reassembled
+ * IP fragments, or over TCP. Malformed ones are handed on too, with their fault.
  */
 #ifndef RRSIGHT_DECODE_DECODER_H
 #define RRSIGHT_DECODE_DECODER_H
@@ -12,7 +13,8 @@
 #include "decode/flow.h"
 #include "decode/message.h"
 
-/* One response as it was seen. Everything it points to is borrowed for the duration of the call that hands it on. */
+/* One response as it was seen. Everything it points to is borrowed for the duration of the call that hands it
+ * on. */
 struct response {
     struct message message;
     const uint8_t *octets;

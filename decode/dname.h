@@ -1,7 +1,7 @@
 /*
- * Domain names in uncompressed wire form: a run of length-prefixed labels that ends with the root's zero octet
- * (RFC 1035 section 3.1). A name is a `const uint8_t *` and knows its own length; every name that leaves this
- * module or decode/message.h is well formed and at most DNAME_MAX octets long.
+ * Domain names in uncompressed wire form: a run of length-prefixed labels that ends with the root's zero
+ * octet (RFC 1035 section 3.1). A name is a `const uint8_t *` and knows its own length; every name that
+ * leaves this module or decode/message.h is well formed and at most DNAME_MAX octets long.
  *
  * All comparisons ignore the case of ASCII letters (RFC 4343). Labels are counted without the root.
  */
@@ -47,18 +47,20 @@ void dname_copy_lower(uint8_t *out, const uint8_t *name);
 /*
  * Reads the name at the cursor, following compression pointers inside the message that the cursor runs over
  * (RFC 1035 section 4.1.4). Pointers must point backwards from where the name or the last pointer stood, so a
- * loop is impossible. Writes the uncompressed name with the case of the message to `out` (DNAME_MAX octets) and
- * leaves the cursor behind the name. Returns the name's length, or 0 with the cursor failed.
+ * loop is impossible. Writes the uncompressed name with the case of the message to `out` (DNAME_MAX octets)
+ * and leaves the cursor behind the name. Returns the name's length, or 0 with the cursor failed.
  */
 size_t dname_read(struct wire *message, uint8_t *out);
 
 /* As dname_read(), but a compression pointer is an error, as in RDATA that must not be compressed. */
 size_t dname_read_uncompressed(struct wire *octets, uint8_t *out);
 
-/* Text as in master files, absolute, with RFC 1035 section 5.1 escapes, always ASCII; `out` has DNAME_TEXT_MAX. */
+/* Text as in master files, absolute, with RFC 1035 section 5.1 escapes, always ASCII; `out` has
+ * DNAME_TEXT_MAX. */
 void dname_format(const uint8_t *name, char *out);
 
-/* Master-file text, with or without the last dot, to wire form in `out` (DNAME_MAX octets); false if not a name. */
+/* Master-file text, with or without the last dot, to wire form in `out` (DNAME_MAX octets); false if not a
+ * name. */
 bool dname_parse(const char *text, uint8_t *out);
 
 /* Prepends one label: `*.` or a hash. `out` has DNAME_MAX octets; false when the result would be too long. */

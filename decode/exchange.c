@@ -84,8 +84,8 @@ void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const s
     exchanges->next = (exchanges->next + 1) % EXCHANGES_MAX;
     entry->key = key;
     entry->used = true;
-    entry->query = (struct query){
-        .dnssec_ok = query->edns.dnssec_ok, .checking_disabled = query->cd, .frame = frame};
+    entry->query =
+        (struct query){.dnssec_ok = query->edns.dnssec_ok, .checking_disabled = query->cd, .frame = frame};
     HASH_ADD(hh, exchanges->by_key, key, sizeof entry->key, entry);
 }
 

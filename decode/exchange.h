@@ -1,6 +1,6 @@
 /*
- * Queries remembered until their responses come: what a response alone does not tell is whether DNSSEC records
- * were asked for (the DO bit, RFC 3225).
+ * Queries remembered until their responses come: what a response alone does not tell is whether DNSSEC
+ * records were asked for (the DO bit, RFC 3225).
  *
  * The newest EXCHANGES_MAX queries are kept.
  */

@@ -5,9 +5,9 @@
 #include <uthash.h>
 
 /*
- * A datagram is a sorted list of the ranges that are filled and one buffer. A fragment first fills what no earlier
- * one did; the datagram is complete when the first range runs from zero to the end, which the fragment without
- * "more fragments" tells.
+ * A datagram is a sorted list of the ranges that are filled and one buffer. A fragment first fills what no
+ * earlier one did; the datagram is complete when the first range runs from zero to the end, which the
+ * fragment without "more fragments" tells.
  */
 #define DATAGRAM_MAX 65535
 
@@ -71,7 +71,7 @@ void fragments_free(struct fragments *fragments)
     if (fragments == NULL)
         return;
     struct datagram *datagram, *next;
-    HASH_ITER(hh, fragments->datagrams, datagram, next) {
+    HASH_ITER (hh, fragments->datagrams, datagram, next) {
         HASH_DEL(fragments->datagrams, datagram);
         datagram_free(datagram);
     }
@@ -87,9 +87,11 @@ static void expire(struct fragments *fragments, capture_time now)
         drop(fragments, fragments->datagrams);
 }
 
-static struct datagram *find_or_add(struct fragments *fragments, const struct ip_packet *part, capture_time time)
+static struct datagram *find_or_add(struct fragments *fragments, const struct ip_packet *part,
+                                    capture_time time)
 {
-    struct datagram_key key = {.source = part->source, .destination = part->destination, .id = part->fragment_id};
+    struct datagram_key key = {
+        .source = part->source, .destination = part->destination, .id = part->fragment_id};
     /* IPv6 identifies a datagram without its protocol, which only the first fragment must tell truly. */
     key.protocol = part->source.version == 4 ? part->protocol : 0;
     struct datagram *datagram = NULL;
@@ -187,7 +189,8 @@ static bool place(struct datagram *datagram, const struct ip_packet *part)
 
 static bool is_complete(const struct datagram *datagram)
 {
-    return datagram->end != 0 && datagram->range_count > 0 && datagram->ranges[0].start == 0 && datagram->ranges[0].end >= datagram->end;
+    return datagram->end != 0 && datagram->range_count > 0 && datagram->ranges[0].start == 0 &&
+           datagram->ranges[0].end >= datagram->end;
 }
 
 bool fragments_add(struct fragments *fragments, const struct ip_packet *part, capture_time time,

@@ -21,8 +21,8 @@ struct fragments *fragments_new(void);
 void fragments_free(struct fragments *fragments);
 
 /*
- * Takes one fragment. When it completes its datagram, *whole is that datagram as one packet, borrowed until the
- * next call, and the result is true.
+ * Takes one fragment. When it completes its datagram, *whole is that datagram as one packet, borrowed until
+ * the next call, and the result is true.
  */
 bool fragments_add(struct fragments *fragments, const struct ip_packet *part, capture_time time,
                    struct ip_packet *whole);

@@ -7,14 +7,14 @@
 #define IPV4_OFFSET_MASK    0x1fff
 #define IPV6_HEADER         40
 
-#define NEXT_HOP_BY_HOP   0
-#define NEXT_ROUTING      43
-#define NEXT_FRAGMENT     44
-#define NEXT_AUTH         51
-#define NEXT_DESTINATION  60
-#define NEXT_MOBILITY     135
-#define NEXT_HIP          139
-#define NEXT_SHIM6        140
+#define NEXT_HOP_BY_HOP  0
+#define NEXT_ROUTING     43
+#define NEXT_FRAGMENT    44
+#define NEXT_AUTH        51
+#define NEXT_DESTINATION 60
+#define NEXT_MOBILITY    135
+#define NEXT_HIP         139
+#define NEXT_SHIM6       140
 
 /* More than any real packet has; ends the walk over a hostile chain of headers. */
 #define EXTENSION_HEADERS_MAX 16

@@ -8,10 +8,10 @@
 #define ETHERTYPE_QINQ1 0x9100
 #define ETHERTYPE_IPV6  0x86dd
 
-#define MAC_ADDRESSES     12
-#define SLL_BEFORE_TYPE   14
-#define SLL2_AFTER_TYPE   18
-#define LOOPBACK_FAMILY   4
+#define MAC_ADDRESSES   12
+#define SLL_BEFORE_TYPE 14
+#define SLL2_AFTER_TYPE 18
+#define LOOPBACK_FAMILY 4
 
 static bool is_vlan(uint16_t ethertype)
 {

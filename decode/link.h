@@ -1,8 +1,8 @@
 /*
  * Link layers: from a captured frame to the IP packet in it.
  *
- * Ethernet II with any stack of VLAN tags (802.1Q, 802.1ad), Linux cooked v1 and v2, BSD loopback (null and loop),
- * raw IP. On the path of every packet: allocates nothing.
+ * Ethernet II with any stack of VLAN tags (802.1Q, 802.1ad), Linux cooked v1 and v2, BSD loopback (null and
+ * loop), raw IP. On the path of every packet: allocates nothing.
  */
 #ifndef RRSIGHT_DECODE_LINK_H
 #define RRSIGHT_DECODE_LINK_H

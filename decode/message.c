@@ -26,7 +26,8 @@ struct parser {
     unsigned rrset_room;
     uint32_t *slots; /* hash slots: index into rrsets plus one */
     uint32_t slot_mask;
-    /* The last owner that was read from an offset: most records point at the question's or their neighbour's. */
+    /* The last owner that was read from an offset: most records point at the question's or their neighbour's.
+     */
     size_t owner_offset;
     const uint8_t *owner;
     enum section section;
@@ -133,7 +134,7 @@ static bool same_rrset(const struct rrset *set, const uint8_t *owner, uint16_t t
 /* The RRset's slot: where it is, or the free one where it belongs. */
 static uint32_t *find_slot(struct parser *p, const uint8_t *owner, uint16_t type, uint16_t class)
 {
-    uint64_t hash = dname_hash(owner) ^ ((uint64_t)type << 24) ^ ((uint64_t)class << 40) ^ p->section;
+    uint64_t hash = dname_hash(owner) ^ ((uint64_t)type << 24) ^ ((uint64_t) class << 40) ^ p->section;
     hash *= UINT64_C(0x9e3779b97f4a7c15);
     uint32_t at = (uint32_t)(hash >> 32) & p->slot_mask;
     while (p->slots[at] != 0 &&

@@ -32,8 +32,8 @@ struct record {
     struct record *next; /* in the same RRset, in the order of the message */
 };
 
-/* Records of one owner, type, class and section (RFC 2181 section 5). RRSIG records that cover no RRset of their
-   section form an RRset of type RRSIG. */
+/* Records of one owner, type, class and section (RFC 2181 section 5). RRSIG records that cover no RRset of
+   their section form an RRset of type RRSIG. */
 struct rrset {
     const uint8_t *owner; /* lower-case */
     uint16_t type;

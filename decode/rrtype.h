@@ -42,8 +42,8 @@ enum rrtype {
 /*
  * The RDATA of a type whose domain names may be compressed and are lower-cased in canonical form (RFC 3597
  * section 4, RFC 4034 section 6.2 with RFC 6840 section 5.1), field by field: `n` a name, `2` and `4` so many
- * octets, `S` the eighteen octets before a signer's name, `s` a character string, `A` an A6 record's prefix and
- * suffix (RFC 2874 section 3.1), `*` the rest. NULL for all other types, whose RDATA is taken as it is.
+ * octets, `S` the eighteen octets before a signer's name, `s` a character string, `A` an A6 record's prefix
+ * and suffix (RFC 2874 section 3.1), `*` the rest. NULL for all other types, whose RDATA is taken as it is.
  */
 const char *rrtype_name_fields(uint16_t type);
 

@@ -5,19 +5,20 @@
 #include <uthash.h>
 
 /*
- * `next` is the sequence number behind the last octet of `octets`. A segment at `next` is appended and the whole
- * messages at the front of `octets` are delivered; one before it is a retransmission, cut to its new part; one
- * behind it waits in `waiting`, in sequence order. `guessing` means that the front of `octets` is the start of a
- * segment, taken for the start of a message: after a stream's first seen segment and after each gap.
+ * `next` is the sequence number behind the last octet of `octets`. A segment at `next` is appended and the
+ * whole messages at the front of `octets` are delivered; one before it is a retransmission, cut to its new
+ * part; one behind it waits in `waiting`, in sequence order. `guessing` means that the front of `octets` is
+ * the start of a segment, taken for the start of a message: after a stream's first seen segment and after
+ * each gap.
  */
 
 #define FLAG_FIN 0x01
 #define FLAG_SYN 0x02
 #define FLAG_RST 0x04
 
-#define HEADER_MIN     20
-#define DNS_HEADER     12
-#define LENGTH_PREFIX  2
+#define HEADER_MIN    20
+#define DNS_HEADER    12
+#define LENGTH_PREFIX 2
 /* A sequence number further away than this belongs to another connection on the same ports. */
 #define WINDOW_MAX (1 << 24)
 

@@ -1,8 +1,8 @@
 /*
  * A cursor over octets from the wire, with a sticky error.
  *
- * The first read past the end sets `failed`; from then on every read yields zero (or NULL), so a decoder reads
- * a whole structure and checks once. All decoders read packets through it and never by hand.
+ * The first read past the end sets `failed`; from then on every read yields zero (or NULL), so a decoder
+ * reads a whole structure and checks once. All decoders read packets through it and never by hand.
  */
 #ifndef RRSIGHT_DECODE_WIRE_H
 #define RRSIGHT_DECODE_WIRE_H
@@ -60,8 +60,9 @@ static inline uint16_t wire_u16(struct wire *w)
 static inline uint32_t wire_u32(struct wire *w)
 {
     const uint8_t *at = wire_take(w, 4);
-    return at == NULL ? 0
-                      : (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | (uint32_t)at[3];
+    return at == NULL
+               ? 0
+               : (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | (uint32_t)at[3];
 }
 
 /* A cursor over the next `count` octets, which this one then stands behind; both fail when fewer are left. */
