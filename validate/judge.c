@@ -355,7 +355,8 @@ static struct denial collect_denial(struct bench *b)
     for (size_t i = 0; i < m->rrset_count && denial.nsec != NULL && denial.nsec3 != NULL; i++) {
         const struct rrset *set = &m->rrsets[i];
         struct rrset_view view;
-        if (set->section != SECTION_AUTHORITY || (set->type != RRTYPE_NSEC && set->type != RRTYPE_NSEC3))
+        /* They belong into the authority section; what proves itself proves it in the additional one too. */
+        if (set->section == SECTION_ANSWER || (set->type != RRTYPE_NSEC && set->type != RRTYPE_NSEC3))
             continue;
         denial.any = true;
         struct opinion opinion = judge_rrset(b, set, &view);
