@@ -31,3 +31,17 @@ bool type_bitmap_has(const struct type_bitmap *bitmap, uint16_t type)
     }
     return false;
 }
+
+unsigned type_bitmap_count(const struct type_bitmap *bitmap)
+{
+    struct wire w = wire_over(bitmap->octets, bitmap->length);
+    unsigned count = 0;
+    while (wire_left(&w) > 0) {
+        wire_skip(&w, 1);
+        size_t length = wire_u8(&w);
+        for (size_t i = 0; i < length && !w.failed; i++)
+            for (unsigned bits = wire_u8(&w); bits != 0; bits &= bits - 1)
+                count++;
+    }
+    return count;
+}

@@ -14,6 +14,9 @@ struct type_bitmap {
 /* Whether the windows are well formed: rising, one to 32 octets each, nothing left over. */
 bool type_bitmap_is_valid(const struct type_bitmap *bitmap);
 
+/* How many types are in it. */
+unsigned type_bitmap_count(const struct type_bitmap *bitmap);
+
 bool type_bitmap_has(const struct type_bitmap *bitmap, uint16_t type);
 
 #endif

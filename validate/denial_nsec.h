@@ -10,11 +10,14 @@
 #include "validate/bitmap.h"
 #include "validate/reason.h"
 
+struct evidence_rrset;
+
 struct nsec {
     const uint8_t *owner;
     const uint8_t *next;
     const uint8_t *zone;
     struct type_bitmap types;
+    const struct evidence_rrset *set; /* the record's, for who wants to show it; may be NULL */
 };
 
 /* Reads RDATA, borrowed; false when it does not parse. Owner and zone are for the caller to set. */

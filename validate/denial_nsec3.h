@@ -15,6 +15,8 @@
 /* 32 characters and the NUL. */
 #define NSEC3_TEXT_MAX 33
 
+struct evidence_rrset;
+
 struct nsec3 {
     uint8_t hash[NSEC3_HASH_SIZE]; /* of the owner name */
     const uint8_t *next;           /* NSEC3_HASH_SIZE octets */
@@ -24,6 +26,7 @@ struct nsec3 {
     const uint8_t *salt;
     uint8_t salt_length;
     struct type_bitmap types;
+    const struct evidence_rrset *set; /* the record's, for who wants to show it; may be NULL */
 };
 
 /* Records of one zone with the same parameters, and what may be spent on them. */

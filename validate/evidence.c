@@ -36,6 +36,8 @@ struct signer_entry {
     UT_hash_handle hh;
     struct denial_list nsec;
     struct denial_list nsec3;
+    struct evidence_rrset *samples[EVIDENCE_NSEC3_SAMPLES]; /* of nsec3, one for each set of parameters */
+    size_t sample_count;
     uint8_t name[];
 };
 
@@ -278,12 +280,34 @@ static struct signer_entry *signer_find_or_add(struct evidence *evidence, const 
     return entry;
 }
 
+/* Hash algorithm, iterations and salt: all of an NSEC3 record's parameters but the flags. */
+static bool same_nsec3_parameters(const struct rdata *a, const struct rdata *b)
+{
+    size_t length = a->length < 5 ? 0 : 5 + (size_t)a->octets[4];
+    return length > 0 && a->length >= length && b->length >= length && a->octets[0] == b->octets[0] &&
+           memcmp(a->octets + 2, b->octets + 2, length - 2) == 0;
+}
+
+static void keep_sample(struct signer_entry *entry, struct evidence_rrset *set, const uint8_t *signer)
+{
+    struct rdata *rdata = &set->records[0];
+    if (set->count != 1 || rdata->length < 5 || !dname_equal(dname_parent(set->owner), signer) ||
+        entry->sample_count == EVIDENCE_NSEC3_SAMPLES)
+        return;
+    for (size_t i = 0; i < entry->sample_count; i++)
+        if (same_nsec3_parameters(&entry->samples[i]->records[0], rdata))
+            return;
+    entry->samples[entry->sample_count++] = set;
+}
+
 static void index_denial(struct evidence *evidence, struct evidence_rrset *set, const uint8_t *signer)
 {
     struct signer_entry *entry = signer_find_or_add(evidence, signer);
     if (entry == NULL)
         return;
     struct denial_list *list = set->type == RRTYPE_NSEC ? &entry->nsec : &entry->nsec3;
+    if (set->type == RRTYPE_NSEC3)
+        keep_sample(entry, set, signer);
     if (list->count == list->room) {
         size_t room = list->room == 0 ? 8 : list->room * 2;
         struct evidence_rrset **sets = realloc(list->sets, room * sizeof(struct evidence_rrset *));
@@ -327,6 +351,17 @@ static struct signature *add_signature(struct evidence *evidence, struct evidenc
     return signature;
 }
 
+/* Packets come in no order, and supplied records were never seen. */
+static void extend_sighting(struct sighting *first, capture_time *last, const struct sighting *seen)
+{
+    if (seen->frame == 0)
+        return;
+    if (first->frame == 0 || seen->time < first->time)
+        *first = *seen;
+    if (seen->time > *last)
+        *last = seen->time;
+}
+
 /* The signature as a view needs it: kept as evidence where it may be, else in the arena; NULL if it is none.
  */
 static struct signature *view_signature(struct evidence *evidence, struct evidence_rrset *set, bool kept,
@@ -336,12 +371,15 @@ static struct signature *view_signature(struct evidence *evidence, struct eviden
     struct signature *signature = find_signature(set, rdata);
     if (signature == NULL && kept)
         signature = add_signature(evidence, set, rdata, seen);
+    if (signature != NULL && kept)
+        extend_sighting(&signature->seen, &signature->last_seen, seen);
     if (signature != NULL)
         return signature;
     signature = arena_take_array(arena, 1, sizeof *signature);
     if (signature == NULL || !rrsig_parse(rdata->octets, rdata->length, &signature->rrsig))
         return NULL;
     signature->seen = *seen;
+    signature->last_seen = seen->time;
     return signature;
 }
 
@@ -365,6 +403,8 @@ bool evidence_view(struct evidence *evidence, const struct rrset *rrset, const s
     if (view.set == NULL && keep)
         view.set = add_set(evidence, candidate);
     bool kept = keep && view.set != NULL;
+    if (kept)
+        extend_sighting(&view.set->seen, &view.set->last_seen, seen);
     if (view.set == NULL)
         view.set = candidate;
     view.signatures = arena_take_array(arena, rrset->signature_count + 1, sizeof(struct signature *));
@@ -446,6 +486,18 @@ size_t evidence_denials_upto(struct evidence_rrset *const *denials, size_t count
             high = middle;
     }
     return low;
+}
+
+struct evidence_rrset *const *evidence_nsec3_samples(const struct evidence *evidence, const uint8_t *zone,
+                                                     size_t *count)
+{
+    struct signer_entry *entry = NULL;
+    *count = 0;
+    HASH_FIND(hh, evidence->signers, zone, dname_length(zone), entry);
+    if (entry == NULL)
+        return NULL;
+    *count = entry->sample_count;
+    return entry->samples;
 }
 
 size_t evidence_count(const struct evidence *evidence)

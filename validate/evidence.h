@@ -38,6 +38,7 @@ struct zone_key {
 struct signature {
     struct rrsig rrsig;
     struct sighting seen;
+    capture_time last_seen;
     struct signature *next;
     /* What checking it with a key gave, so that each is verified once. */
     struct {
@@ -56,6 +57,7 @@ struct evidence_rrset {
     struct signature *signatures;
     struct zone_key *keys; /* of a DNSKEY RRset: one a record; those that do not parse have length 0 */
     struct sighting seen;
+    capture_time last_seen;
     bool seen_unsigned;          /* without signatures though they were asked for */
     struct evidence_rrset *next; /* the next RRset at this owner, of any type */
     struct evidence_rrset *same_hash;
@@ -96,6 +98,12 @@ struct evidence_rrset *const *evidence_denials(struct evidence *evidence, const 
 
 /* How many of these sort before or at `name`. */
 size_t evidence_denials_upto(struct evidence_rrset *const *denials, size_t count, const uint8_t *name);
+
+/* NSEC3 RRsets that have a signature of `zone`, one for each set of parameters (RFC 5155 section 3.1), at
+ * most EVIDENCE_NSEC3_SAMPLES. */
+#define EVIDENCE_NSEC3_SAMPLES 16
+struct evidence_rrset *const *evidence_nsec3_samples(const struct evidence *evidence, const uint8_t *zone,
+                                                     size_t *count);
 
 size_t evidence_count(const struct evidence *evidence);
 

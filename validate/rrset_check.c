@@ -147,6 +147,9 @@ static enum reason find_candidates(const struct keyset *keyset, const struct rrs
     *usable = 0;
     for (size_t i = 0; i < keyset->count; i++) {
         const struct dnskey *key = &keyset->keys[i]->dnskey;
+        if (key->length != 0 && key->tag == rrsig->tag && key->algorithm != rrsig->algorithm &&
+            reason == REASON_RRSIG_KEY_NOT_FOUND)
+            reason = REASON_RRSIG_ALGORITHM_MISMATCH;
         if (!is_candidate(keyset->keys[i], rrsig))
             continue;
         if (dnskey_is_zone_key(key))

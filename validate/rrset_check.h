@@ -38,6 +38,7 @@ struct budget {
 struct check_context {
     const struct policy *policy;
     int64_t now;         /* the time to judge at, seconds since 1970 */
+    bool hypothetical;   /* another time than that of the packets */
     struct arena *arena; /* for what is derived, and for details */
     struct budget *budget;
 };

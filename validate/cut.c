@@ -1,0 +1,279 @@
+#include "validate/cut.h"
+
+#include "decode/dname.h"
+#include "decode/rrtype.h"
+#include "validate/denial_view.h"
+
+/* Variants of the record that spans a name that are looked at: RRsets seen at different times. */
+#define VARIANTS_MAX 8
+
+static bool signed_by(const struct evidence_rrset *set, const uint8_t *zone)
+{
+    for (const struct signature *at = set->signatures; at != NULL; at = at->next)
+        if (dname_equal(at->rrsig.signer, zone))
+            return true;
+    return false;
+}
+
+/* The DS records at a name that validate, or why none of those that are there does. */
+static void find_ds(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name,
+                    struct cut_finding *out)
+{
+    struct evidence_rrset *first = evidence_first(c->evidence, name, RRTYPE_DS);
+    size_t room = 0;
+    for (struct evidence_rrset *set = first; set != NULL; set = evidence_next(set, RRTYPE_DS))
+        room += set->count;
+    if (room == 0)
+        return;
+    out->entries = entry_points_new(c->check.arena, room);
+    for (struct evidence_rrset *set = first; set != NULL; set = evidence_next(set, RRTYPE_DS)) {
+        bool unsigned_set = set->signatures == NULL && set->seen_unsigned;
+        if (!unsigned_set && !signed_by(set, zone->zone))
+            continue;
+        struct rrset_check check = chain_check(c, zone, set);
+        if (!check.secure && chain_is_stale(c, set, &check))
+            continue;
+        if (!check.secure) {
+            out->reason = check.reason;
+            out->detail = check.detail;
+            out->step = chain_step(c, PROOF_RECORDS, set, &check);
+            continue;
+        }
+        for (size_t i = 0; i < set->count; i++)
+            if (!entry_points_add(&out->entries, &set->records[i], RRTYPE_DS, set))
+                return;
+        if (c->proof == NULL || set->count == 0)
+            continue;
+        struct proof_step step = chain_step(c, PROOF_RECORDS, set, &check);
+        step.text = arena_printf(c->check.arena, "%s, %s",
+                                 entry_describe(&set->records[0], RRTYPE_DS, c->check.arena),
+                                 signature_describe(check.signature, c->check.now, c->check.arena));
+        proof_add(c->proof, &step);
+    }
+}
+
+static struct proof_step denial_step(const struct chain_context *c, const uint8_t *name,
+                                     const struct evidence_rrset *set, const struct rrset_check *check,
+                                     struct proof_denial *rows)
+{
+    struct proof_step step = chain_step(c, PROOF_DENIAL, set, check);
+    step.owner = name;
+    step.type = RRTYPE_DS;
+    step.denials = rows;
+    return step;
+}
+
+/* What validated NSEC records of the zone say of whether the name is a zone cut. */
+static void cut_by_nsec(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name,
+                        struct cut_finding *out)
+{
+    size_t count;
+    struct evidence_rrset *const *sets = evidence_denials(c->evidence, zone->zone, RRTYPE_NSEC, &count);
+    size_t at = evidence_denials_upto(sets, count, name);
+    for (unsigned looked = 0; at > 0 && looked < VARIANTS_MAX; looked++) {
+        struct evidence_rrset *set = sets[--at];
+        struct nsec nsec;
+        if (looked > 0 && !dname_equal(set->owner, sets[at + 1]->owner))
+            break;
+        if (set->count != 1 || !nsec_parse(set->records[0].octets, set->records[0].length, &nsec))
+            continue;
+        nsec.owner = set->owner;
+        nsec.zone = zone->zone;
+        nsec.set = set;
+        bool match = dname_equal(set->owner, name);
+        if ((!match && !nsec_covers(&nsec, name)) || !nsec_stays_in_zone(&nsec))
+            continue;
+        struct rrset_check check = chain_check(c, zone, set);
+        if (!check.secure)
+            continue;
+        if (!match || !type_bitmap_has(&nsec.types, RRTYPE_NS)) {
+            out->cut = CUT_NONE;
+            continue;
+        }
+        if (nsec_proves_no_ds(&nsec, 1, name) != REASON_NONE)
+            continue;
+        out->cut = CUT_INSECURE;
+        out->reason = REASON_DS_ABSENT_PROVEN;
+        if (c->proof != NULL)
+            out->step = denial_step(c, name, set, &check, denial_view_nsec(&nsec, 1, name, c->proof->arena));
+        return;
+    }
+}
+
+/* The zone's NSEC3 records with one set of parameters, as far as a proof needs them. */
+struct nsec3_search {
+    const struct chain_context *context;
+    const struct zone_state *zone;
+    struct evidence_rrset *const *sets;
+    size_t count;
+    struct nsec3 parameters;
+    struct nsec3 *found;
+    size_t found_count;
+    struct rrset_check check; /* of the last one found */
+};
+
+static bool parse_nsec3(const struct zone_state *zone, const struct evidence_rrset *set, struct nsec3 *out)
+{
+    if (set->count != 1 || nsec3_parse(set->owner, zone->zone, set->records[0].octets, set->records[0].length,
+                                       out) != REASON_NONE)
+        return false;
+    out->set = set;
+    return true;
+}
+
+static bool take_nsec3(struct nsec3_search *s, struct evidence_rrset *set, const struct nsec3 *record)
+{
+    for (size_t i = 0; i < s->found_count; i++)
+        if (s->found[i].set == set)
+            return true;
+    if (s->found_count == s->context->check.policy->nsec3_records)
+        return false;
+    struct rrset_check check = chain_check(s->context, s->zone, set);
+    if (!check.secure)
+        return false;
+    s->found[s->found_count++] = *record;
+    s->check = check;
+    return true;
+}
+
+/* Looks for the validated record that matches a name's hash, else the one that covers it. The owners are in
+ * the order of their hashes, so it is the one before the hash, or the last of all. */
+static bool search_nsec3(struct nsec3_search *s, const uint8_t *name, bool *matches)
+{
+    uint8_t hash[NSEC3_HASH_SIZE], owner[DNAME_MAX];
+    char label[NSEC3_TEXT_MAX];
+    *matches = false;
+    if (s->count == 0 || s->context->check.budget->hashes_left == 0)
+        return false;
+    s->context->check.budget->hashes_left--;
+    if (!nsec3_hash(&s->parameters, name, hash) ||
+        !dname_prepend((const uint8_t *)nsec3_format(hash, label), NSEC3_TEXT_MAX - 1, s->zone->zone, owner))
+        return false;
+    size_t at = evidence_denials_upto(s->sets, s->count, owner);
+    for (unsigned looked = 0; looked < VARIANTS_MAX && looked < s->count; looked++) {
+        struct nsec3 record;
+        at = at == 0 ? s->count - 1 : at - 1;
+        if (!parse_nsec3(s->zone, s->sets[at], &record) || !nsec3_same_parameters(&record, &s->parameters))
+            continue;
+        bool match = nsec3_matches(&record, hash);
+        if ((match || nsec3_covers(&record, hash)) && take_nsec3(s, s->sets[at], &record)) {
+            *matches = match;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* RFC 5155 section 8.3: up from the name to an ancestor that is shown to exist. */
+static void search_encloser(struct nsec3_search *s, const uint8_t *name)
+{
+    bool matches = false;
+    for (const uint8_t *at = name;; at = dname_parent(at)) {
+        (void)search_nsec3(s, at, &matches);
+        if (matches || dname_equal(at, s->zone->zone) || s->context->check.budget->hashes_left == 0)
+            return;
+    }
+}
+
+static enum cut cut_from_reason(enum reason reason, bool is_cut)
+{
+    switch (reason) {
+    case REASON_NONE:
+        return is_cut ? CUT_INSECURE : CUT_NONE;
+    case REASON_NSEC3_OPT_OUT:
+        return CUT_INSECURE;
+    case REASON_NSEC3_OPT_OUT_REQUIRED: /* proven not to exist */
+        return CUT_NONE;
+    default:
+        return CUT_UNKNOWN;
+    }
+}
+
+static void cut_by_parameters(struct nsec3_search *s, const uint8_t *name, struct cut_finding *out)
+{
+    const struct chain_context *c = s->context;
+    bool is_cut = false;
+    s->found = arena_take_array(c->check.arena, c->check.policy->nsec3_records + 1, sizeof *s->found);
+    if (s->found == NULL)
+        return;
+    search_encloser(s, name);
+    if (s->found_count == 0)
+        return;
+    struct nsec3_proof proof = {.records = s->found,
+                                .count = s->found_count,
+                                .iterations_max = c->check.policy->nsec3_iterations_soft,
+                                .hashes_left = &c->check.budget->hashes_left};
+    enum reason reason = nsec3_proves_no_ds(&proof, name, &is_cut);
+    out->cut = cut_from_reason(reason, is_cut);
+    out->reason = reason == REASON_NSEC3_OPT_OUT ? REASON_NSEC3_OPT_OUT : REASON_DS_ABSENT_PROVEN;
+    if (c->proof != NULL && out->cut == CUT_INSECURE)
+        out->step = denial_step(c, name, s->found[0].set, &s->check,
+                                denial_view_nsec3(&proof, name, c->proof->arena));
+}
+
+/* RFC 9276 section 3.2: above the limit nothing is hashed, and a validated record makes all insecure. */
+static void cut_by_many_iterations(const struct chain_context *c, const struct zone_state *zone,
+                                   struct evidence_rrset *set, const uint8_t *name, struct cut_finding *out)
+{
+    struct rrset_check check = chain_check(c, zone, set);
+    if (!check.secure)
+        return;
+    out->cut = CUT_INSECURE;
+    out->reason = REASON_NSEC3_ITERATIONS_TOO_HIGH;
+    if (c->proof != NULL)
+        out->step = denial_step(c, name, set, &check, NULL);
+}
+
+static void cut_by_nsec3(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name,
+                         struct cut_finding *out)
+{
+    struct nsec3_search search = {.context = c, .zone = zone};
+    size_t kinds;
+    struct evidence_rrset *const *samples = evidence_nsec3_samples(c->evidence, zone->zone, &kinds);
+    search.sets = evidence_denials(c->evidence, zone->zone, RRTYPE_NSEC3, &search.count);
+    for (unsigned many = 0; many < 2; many++)
+        for (size_t i = 0; i < kinds && out->cut == CUT_UNKNOWN; i++) {
+            if (!parse_nsec3(zone, samples[i], &search.parameters))
+                continue;
+            bool too_many = search.parameters.iterations > c->check.policy->nsec3_iterations_soft;
+            search.found_count = 0;
+            if (too_many && many == 1)
+                cut_by_many_iterations(c, zone, samples[i], name, out);
+            else if (!too_many && many == 0)
+                cut_by_parameters(&search, name, out);
+        }
+}
+
+bool cut_signed_data_at(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name)
+{
+    for (struct evidence_rrset *set = evidence_first(c->evidence, name, RRTYPE_ANY); set != NULL;
+         set = evidence_next(set, RRTYPE_ANY)) {
+        bool parental = set->type == RRTYPE_DS || set->type == RRTYPE_NSEC || set->type == RRTYPE_NS;
+        if (!parental && signed_by(set, zone->zone) && chain_check(c, zone, set).secure)
+            return true;
+    }
+    return false;
+}
+
+struct cut_finding cut_find(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name)
+{
+    struct cut_finding finding = {.cut = CUT_UNKNOWN, .reason = REASON_NONE};
+    find_ds(c, zone, name, &finding);
+    if (finding.entries.count > 0) {
+        finding.cut = CUT_SECURE;
+        return finding;
+    }
+    struct cut_finding denied = {.cut = CUT_UNKNOWN, .reason = REASON_NONE};
+    cut_by_nsec(c, zone, name, &denied);
+    if (denied.cut == CUT_UNKNOWN)
+        cut_by_nsec3(c, zone, name, &denied);
+    if (denied.cut == CUT_INSECURE)
+        return denied;
+    if (finding.reason != REASON_NONE) {
+        finding.cut = CUT_BROKEN;
+        return finding;
+    }
+    if (denied.cut == CUT_UNKNOWN && cut_signed_data_at(c, zone, name))
+        denied.cut = CUT_NONE;
+    return denied;
+}

@@ -1,0 +1,28 @@
+/*
+ * What a secure zone says of a name below its apex: a zone cut with a DS (the chain goes on), a cut without
+ * one (all below is insecure), no cut at all, or nothing (RFC 4035 section 5.2, RFC 5155 section 8.9).
+ */
+#ifndef RRSIGHT_VALIDATE_CUT_H
+#define RRSIGHT_VALIDATE_CUT_H
+
+#include "validate/entry.h"
+
+enum cut { CUT_UNKNOWN, CUT_NONE, CUT_INSECURE, CUT_SECURE, CUT_BROKEN };
+
+/* By what evidence a cut was found. */
+struct cut_finding {
+    enum cut cut;
+    struct entry_points entries; /* CUT_SECURE: the validated DS records */
+    enum reason reason;          /* CUT_INSECURE and CUT_BROKEN: why */
+    const char *detail;          /* CUT_BROKEN */
+    struct proof_step step;      /* for the recorder */
+};
+
+struct cut_finding cut_find(const struct chain_context *context, const struct zone_state *zone,
+                            const uint8_t *name);
+
+/* Whether the zone signed data at the very name, which shows that the name is inside it. */
+bool cut_signed_data_at(const struct chain_context *context, const struct zone_state *zone,
+                        const uint8_t *name);
+
+#endif

@@ -1,0 +1,335 @@
+#include "validate/negative.h"
+
+#include "decode/dname.h"
+#include "decode/rrtype.h"
+#include "validate/denial_view.h"
+#include "validate/missing.h"
+
+/* The NSEC and NSEC3 records of a message that validated, as data of one zone. */
+struct denial {
+    const uint8_t *zone;
+    struct nsec *nsec;
+    size_t nsec_count;
+    struct nsec3 *nsec3;
+    size_t nsec3_count;
+    enum status worst; /* of those that did not validate; STATUS_NONE when all did */
+    bool any;          /* there was a record at all */
+    enum reason unusable;
+};
+
+static void take_nsec(struct denial *denial, const struct rrset_view *view, const struct opinion *opinion)
+{
+    struct nsec nsec;
+    const struct evidence_rrset *set = view->set;
+    if (set->count != 1 || !nsec_parse(set->records[0].octets, set->records[0].length, &nsec)) {
+        denial->unusable = REASON_NSEC_MALFORMED;
+        return;
+    }
+    nsec.owner = set->owner;
+    nsec.zone = opinion->zone;
+    nsec.set = set;
+    if (rrset_is_expanded(set, opinion->signature))
+        denial->unusable = REASON_NSEC_WILDCARD_EXPANDED;
+    else if (!nsec_stays_in_zone(&nsec))
+        denial->unusable = REASON_NSEC_NEXT_OUTSIDE_ZONE;
+    else
+        denial->nsec[denial->nsec_count++] = nsec;
+}
+
+static void take_nsec3(struct bench *b, struct denial *denial, const struct rrset_view *view,
+                       const struct opinion *opinion)
+{
+    struct nsec3 record;
+    const struct evidence_rrset *set = view->set;
+    if (set->count != 1) {
+        denial->unusable = REASON_NSEC_MALFORMED;
+        return;
+    }
+    enum reason reason =
+        nsec3_parse(set->owner, opinion->zone, set->records[0].octets, set->records[0].length, &record);
+    record.set = set;
+    if (reason == REASON_NONE && denial->nsec3_count > 0 &&
+        !nsec3_same_parameters(&record, &denial->nsec3[0]))
+        reason = REASON_NSEC3_PARAMS_DIFFER;
+    if (reason == REASON_NONE && denial->nsec3_count >= b->chain.check.policy->nsec3_records)
+        reason = REASON_LIMIT_NSEC3_RECORDS;
+    if (reason == REASON_NONE && rrset_is_expanded(set, opinion->signature))
+        reason = REASON_NSEC_WILDCARD_EXPANDED;
+    if (reason != REASON_NONE)
+        denial->unusable = reason;
+    else
+        denial->nsec3[denial->nsec3_count++] = record;
+}
+
+static struct denial collect_denial(struct bench *b)
+{
+    struct denial denial = {.worst = STATUS_NONE};
+    const struct message *m = b->message;
+    denial.nsec = arena_take_array(b->arena, m->rrset_count + 1, sizeof *denial.nsec);
+    denial.nsec3 = arena_take_array(b->arena, m->rrset_count + 1, sizeof *denial.nsec3);
+    for (size_t i = 0; i < m->rrset_count && denial.nsec != NULL && denial.nsec3 != NULL; i++) {
+        const struct rrset *set = &m->rrsets[i];
+        struct rrset_view view;
+        /* They belong into the authority section; what proves itself proves it in the additional one too. */
+        if (set->section == SECTION_ANSWER || (set->type != RRTYPE_NSEC && set->type != RRTYPE_NSEC3))
+            continue;
+        denial.any = true;
+        struct opinion opinion = opinion_of(b, set, &view);
+        if (opinion.status != STATUS_SECURE || opinion.signature == NULL) {
+            denial.worst = status_worse(denial.worst, opinion.status);
+            continue;
+        }
+        if (denial.zone != NULL && !dname_equal(denial.zone, opinion.zone))
+            continue;
+        denial.zone = opinion.zone;
+        if (set->type == RRTYPE_NSEC)
+            take_nsec(&denial, &view, &opinion);
+        else
+            take_nsec3(b, &denial, &view, &opinion);
+    }
+    return denial;
+}
+
+static struct nsec3_proof nsec3_proof_of(struct bench *b, const struct denial *denial)
+{
+    return (struct nsec3_proof){.records = denial->nsec3,
+                                .count = denial->nsec3_count,
+                                .iterations_max = b->chain.check.policy->nsec3_iterations_soft,
+                                .hashes_left = &b->budget.hashes_left};
+}
+
+/* RFC 9824 section 5.1: a server may say NXDOMAIN where its proof is a NODATA with NXNAME. */
+static bool is_compact(const struct denial *denial, const uint8_t *name)
+{
+    for (size_t i = 0; i < denial->nsec_count; i++)
+        if (dname_equal(denial->nsec[i].owner, name) &&
+            type_bitmap_has(&denial->nsec[i].types, RRTYPE_NXNAME))
+            return true;
+    return false;
+}
+
+/* NSEC first, then NSEC3: whichever kind proves the claim. */
+static enum reason denial_proves(struct bench *b, const struct denial *denial, enum claim claim,
+                                 const uint8_t *name, uint16_t type)
+{
+    enum reason reason = denial->unusable != REASON_NONE ? denial->unusable : REASON_DENIAL_MISSING;
+    if (!dname_is_subdomain(name, denial->zone))
+        return REASON_DENIAL_ZONE_MISMATCH;
+    if (denial->nsec_count > 0) {
+        bool nxdomain = claim == CLAIM_NXDOMAIN && !is_compact(denial, name);
+        reason = nxdomain ? nsec_proves_nxdomain(denial->nsec, denial->nsec_count, name)
+                          : nsec_proves_nodata(denial->nsec, denial->nsec_count, name, type);
+        if (reason == REASON_NONE)
+            return reason;
+    }
+    if (denial->nsec3_count > 0) {
+        struct nsec3_proof proof = nsec3_proof_of(b, denial);
+        reason = claim == CLAIM_NXDOMAIN ? nsec3_proves_nxdomain(&proof, name)
+                                         : nsec3_proves_nodata(&proof, name, type);
+    }
+    if (reason != REASON_NONE && denial->unusable != REASON_NONE && reason_status(reason) == STATUS_BOGUS)
+        return denial->unusable;
+    return reason;
+}
+
+/* The step that shows what the message's records say of the name. */
+static struct proof_step denial_step(struct bench *b, const struct denial *denial, const uint8_t *name)
+{
+    struct proof_step step = {.kind = PROOF_DENIAL};
+    if (b->chain.proof == NULL)
+        return step;
+    if (denial->nsec_count > 0)
+        step.denials = denial_view_nsec(denial->nsec, denial->nsec_count, name, b->chain.proof->arena);
+    struct nsec3_proof proof = nsec3_proof_of(b, denial);
+    if (step.denials == NULL && denial->nsec3_count > 0)
+        step.denials = denial_view_nsec3(&proof, name, b->chain.proof->arena);
+    return step;
+}
+
+static void record_proven(struct bench *b, const struct denial *denial, const uint8_t *name, uint16_t type,
+                          const char *text)
+{
+    if (b->chain.proof == NULL)
+        return;
+    struct proof_step step = denial_step(b, denial, name);
+    step.mark = PROOF_GOOD;
+    step.owner = name;
+    step.type = type;
+    step.text = text;
+    step.seen = b->seen;
+    step.in_answer = true;
+    proof_add(b->chain.proof, &step);
+}
+
+/* RFC 9824: a server that signs online denies a name by a record of that very name. */
+static void remark_on_compact_denial(struct bench *b, const struct nsec *nsec, const uint8_t *name)
+{
+    uint8_t after[DNAME_MAX];
+    if (!dname_equal(nsec->owner, name))
+        return;
+    if (type_bitmap_has(&nsec->types, RRTYPE_NXNAME))
+        bench_note(b, REASON_COMPACT_DENIAL, name, b->message->qtype,
+                   "NXNAME is in the bit map of the proof: the name does not exist");
+    else if (dname_prepend((const uint8_t *)"\0", 1, name, after) && dname_equal(nsec->next, after) &&
+             type_bitmap_count(&nsec->types) == 2)
+        bench_note(b, REASON_COMPACT_DENIAL_LEGACY, name, b->message->qtype,
+                   "the proof would be the same for an empty non-terminal");
+}
+
+static void remark_on_proof(struct bench *b, const struct denial *denial, const uint8_t *name)
+{
+    for (size_t i = 0; i < denial->nsec_count; i++) {
+        const struct nsec *nsec = &denial->nsec[i];
+        remark_on_compact_denial(b, nsec, name);
+        if (!type_bitmap_has(&nsec->types, RRTYPE_NSEC) || !type_bitmap_has(&nsec->types, RRTYPE_RRSIG))
+            bench_note(b, REASON_NSEC_OWN_BITS_MISSING, nsec->owner, RRTYPE_NSEC,
+                       "NSEC or RRSIG is not in its own bit map");
+    }
+    if (denial->nsec_count > 0 && denial->nsec3_count > 0)
+        bench_note(b, REASON_NSEC_AND_NSEC3_MIXED, denial->zone, RRTYPE_NSEC3, "both are in one answer");
+}
+
+/* A denial without any record that could prove it. `zone_answered`: a signed SOA shows that no zone cut lies
+ * between. */
+static enum status judge_unproven(struct bench *b, const uint8_t *name, uint16_t type, bool zone_answered)
+{
+    /* DS records are the parent's: its own zone cannot deny them (RFC 4035 section 3.1.4.1). */
+    const uint8_t *inside = type == RRTYPE_DS ? dname_parent(name) : name;
+    struct zone_state zone = zone_find(&b->chain, inside);
+    enum status status = bench_take_zone(b, &zone);
+    bench_set_zone(b, zone.zone);
+    if (b->requested && status != STATUS_BOGUS)
+        b->judgement->flags |= FLAG_UNSIGNED;
+    if (status == STATUS_INDETERMINATE)
+        opinion_note_missing(b, &zone, inside);
+    if (status != STATUS_SECURE)
+        return status;
+    if (!b->requested)
+        return bench_conclude(b, REASON_DENIAL_NOT_OBSERVED, name, type,
+                              arena_printf(b->arena, "%s is signed; the query did not ask for proofs",
+                                           bench_text(b, zone.zone)));
+    if (zone.unknown_cut != NULL && !zone_answered) {
+        status = bench_conclude_unknown_cut(b, zone.unknown_cut);
+        opinion_note_missing(b, &zone, inside);
+        return status;
+    }
+    return bench_conclude(b, REASON_DENIAL_MISSING, name, type,
+                          arena_printf(b->arena, "%s is a signed zone", bench_text(b, zone.zone)));
+}
+
+/* The SOA record of a negative answer (RFC 2308 section 3), where it is signed or should be. *validated: it
+   is the zone's own, so it is the zone that denies. */
+static enum status judge_negative_soa(struct bench *b, const uint8_t *name, bool *validated)
+{
+    enum status status = STATUS_SECURE;
+    struct rrset_view view;
+    bool any = false;
+    for (size_t i = 0; i < b->message->rrset_count; i++) {
+        const struct rrset *set = &b->message->rrsets[i];
+        if (set->section != SECTION_AUTHORITY || set->type != RRTYPE_SOA)
+            continue;
+        any = true;
+        if (!dname_is_subdomain(name, set->owner))
+            bench_note(b, REASON_DENIAL_SOA_NOT_ZONE, set->owner, RRTYPE_SOA,
+                       arena_printf(b->arena, "%s is not below it", bench_text(b, name)));
+        if (!b->message->has_signatures)
+            continue;
+        struct opinion opinion = opinion_of(b, set, &view);
+        status = status_worse(status, opinion.status);
+        *validated = *validated || opinion.signature != NULL;
+    }
+    if (!any && b->message->aa)
+        bench_note(b, REASON_DENIAL_SOA_MISSING, name, RRTYPE_SOA, "the authority section has none");
+    return status;
+}
+
+enum status negative_judge(struct bench *b, const struct answer *answer)
+{
+    uint16_t type = b->message->qtype;
+    struct denial denial = collect_denial(b);
+    bool zone_answered = false;
+    enum status status = judge_negative_soa(b, answer->name, &zone_answered);
+    if (!denial.any)
+        return status_worse(status, judge_unproven(b, answer->name, type, zone_answered));
+    if (denial.zone == NULL)
+        return status_worse(status, denial.worst);
+    enum reason reason = denial_proves(b, &denial, answer->claim, answer->name, type);
+    if (reason == REASON_NONE) {
+        remark_on_proof(b, &denial, answer->name);
+        record_proven(b, &denial, answer->name, type,
+                      answer->claim == CLAIM_NXDOMAIN ? "proven not to exist"
+                                                      : "proven to have no such type");
+        return status;
+    }
+    if (denial.worst != STATUS_NONE && reason_status(reason) == STATUS_BOGUS)
+        return status_worse(status, denial.worst);
+    return status_worse(status, bench_conclude_with(b, reason, answer->name, type,
+                                                    arena_printf(b->arena, "by the records of %s",
+                                                                 bench_text(b, denial.zone)),
+                                                    denial_step(b, &denial, answer->name)));
+}
+
+enum status negative_expansion(struct bench *b, const struct rrset *set, const struct signature *signature)
+{
+    unsigned labels = signature->rrsig.labels;
+    struct denial denial = collect_denial(b);
+    enum reason reason = denial.unusable != REASON_NONE ? denial.unusable : REASON_WILDCARD_NO_PROOF;
+    bench_note(
+        b, REASON_WILDCARD_ANSWER, set->owner, set->type,
+        arena_printf(b->arena, "from the wildcard at %s", bench_text(b, dname_ancestor(set->owner, labels))));
+    if (set->type == RRTYPE_DNAME) /* undefined by RFC 4592 section 4.4, and resolvers refuse it */
+        return bench_conclude(b, REASON_WILDCARD_EXPANSION_INVALID, set->owner, set->type,
+                              "a DNAME record cannot be made from a wildcard");
+    if (denial.nsec_count > 0)
+        reason = nsec_proves_wildcard(denial.nsec, denial.nsec_count, set->owner, labels);
+    if (reason != REASON_NONE && denial.nsec3_count > 0) {
+        struct nsec3_proof proof = nsec3_proof_of(b, &denial);
+        reason = nsec3_proves_wildcard(&proof, set->owner, labels);
+    }
+    if (reason == REASON_NONE) {
+        record_proven(b, &denial, set->owner, set->type, "no closer name exists, so the wildcard applies");
+        return STATUS_SECURE;
+    }
+    return bench_conclude_with(b, reason, set->owner, set->type, "the answer was made from a wildcard",
+                               denial_step(b, &denial, set->owner));
+}
+
+/* RFC 4035 section 5.2, RFC 5155 section 8.9, RFC 6840 section 4.4: a delegation, and no DS. */
+static enum reason proves_unsigned_delegation(struct bench *b, const struct denial *denial,
+                                              const uint8_t *zone)
+{
+    enum reason reason = REASON_DENIAL_MISSING;
+    bool is_cut = false;
+    for (size_t i = 0; i < denial->nsec_count; i++)
+        if (dname_equal(denial->nsec[i].owner, zone) && !type_bitmap_has(&denial->nsec[i].types, RRTYPE_NS))
+            return REASON_NSEC_DELEGATION_NO_NS_BIT;
+    if (denial->nsec_count > 0)
+        reason = nsec_proves_no_ds(denial->nsec, denial->nsec_count, zone);
+    if (reason == REASON_NONE || denial->nsec3_count == 0)
+        return reason;
+    struct nsec3_proof proof = nsec3_proof_of(b, denial);
+    reason = nsec3_proves_no_ds(&proof, zone, &is_cut);
+    return reason == REASON_NONE && !is_cut ? REASON_NSEC3_DELEGATION_NO_NS_BIT : reason;
+}
+
+enum status negative_referral(struct bench *b, const uint8_t *zone)
+{
+    const struct rrset *ds = message_find(b->message, SECTION_AUTHORITY, zone, RRTYPE_DS);
+    struct rrset_view view;
+    if (ds != NULL)
+        return opinion_of(b, ds, &view).status;
+    struct denial denial = collect_denial(b);
+    if (!denial.any)
+        return STATUS_NONE;
+    if (denial.zone == NULL)
+        return denial.worst;
+    enum reason reason = !dname_is_subdomain(zone, denial.zone)
+                             ? REASON_DENIAL_ZONE_MISMATCH
+                             : proves_unsigned_delegation(b, &denial, zone);
+    if (reason == REASON_NONE) {
+        record_proven(b, &denial, zone, RRTYPE_DS, "proven to have no DS");
+        return STATUS_SECURE;
+    }
+    return bench_conclude_with(b, reason, zone, RRTYPE_DS, "the proof that the referral has no DS",
+                               denial_step(b, &denial, zone));
+}

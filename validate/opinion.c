@@ -1,0 +1,283 @@
+#include "validate/opinion.h"
+
+#include "decode/dname.h"
+#include "decode/rrtype.h"
+#include "validate/missing.h"
+#include "validate/remarks.h"
+
+/* The keys of `zone` as captured verify the signature, though nothing ties them to an anchor: says so. */
+static void note_unanchored(struct bench *b, const struct rrset_view *view, const uint8_t *zone)
+{
+    for (struct evidence_rrset *set = evidence_first(b->chain.evidence, zone, RRTYPE_DNSKEY); set != NULL;
+         set = evidence_next(set, RRTYPE_DNSKEY)) {
+        struct keyset keyset = {.zone = zone, .count = 0};
+        keyset.keys = arena_take_array(b->arena, set->count + 1, sizeof(struct zone_key *));
+        for (size_t i = 0; keyset.keys != NULL && set->keys != NULL && i < set->count; i++)
+            keyset.keys[keyset.count++] = &set->keys[i];
+        struct rrset_check check = rrset_check(&b->chain.check, &keyset, view);
+        if (!check.secure)
+            continue;
+        bench_note(b, REASON_VERIFIES_UNANCHORED, view->set->owner, view->set->type,
+                   arena_printf(b->arena, "the signature verifies with %s of %s, seen in frame %llu",
+                                key_describe(&check.key->dnskey, b->arena), bench_text(b, zone),
+                                (unsigned long long)set->seen.frame));
+        return;
+    }
+}
+
+/* RFC 4035 section 5.3.1: DS is the parent's data, DNSKEY its owner's, all else of a zone at or above. */
+static bool may_sign(const uint8_t *signer, const struct evidence_rrset *set)
+{
+    if (!dname_is_subdomain(set->owner, signer))
+        return false;
+    if (set->type == RRTYPE_DS)
+        return !dname_equal(signer, set->owner);
+    return true;
+}
+
+/* The set's signatures have all failed: the step that shows the one that came furthest. */
+static enum status conclude_failed(struct bench *b, const struct rrset_view *view,
+                                   const struct rrset_check *check)
+{
+    struct proof_step step = chain_step(&b->chain, PROOF_RECORDS, view->set, check);
+    return bench_conclude_with(b, check->reason, view->set->owner, view->set->type, check->detail, step);
+}
+
+static void note_good_signature(struct bench *b, const struct rrset_view *view,
+                                const struct rrset_check *check)
+{
+    struct arena *arena = b->arena;
+    uint8_t algorithm = check->signature->rrsig.algorithm;
+    if (check->within_skew)
+        bench_note(b, REASON_RRSIG_WITHIN_SKEW, view->set->owner, view->set->type,
+                   signature_describe(check->signature, b->chain.check.now, arena));
+    if (algorithm == 5 || algorithm == 7)
+        bench_note(b, REASON_ALGORITHM_MUST_NOT_SIGN, view->set->owner, view->set->type,
+                   signature_describe(check->signature, b->chain.check.now, arena));
+    if (b->chain.proof == NULL)
+        return;
+    struct proof_step step = chain_step(&b->chain, PROOF_RECORDS, view->set, check);
+    step.text = signature_describe(check->signature, b->chain.check.now, arena);
+    step.seen = b->seen;
+    step.in_answer = true;
+    proof_add(b->chain.proof, &step);
+}
+
+/* One RRset by the signatures of one signer. */
+static struct opinion judge_by_signer(struct bench *b, const struct rrset_view *view, const uint8_t *signer)
+{
+    struct opinion opinion = {.zone = signer};
+    if (view->set->type == RRTYPE_DNSKEY && !dname_equal(signer, view->set->owner)) {
+        opinion.status = bench_conclude(b, REASON_DNSKEY_NOT_AT_APEX, view->set->owner, RRTYPE_DNSKEY,
+                                        arena_printf(b->arena, "signed by %s", bench_text(b, signer)));
+        return opinion;
+    }
+    struct zone_state zone = zone_find(&b->chain, signer);
+    opinion.status = zone.status;
+    if (zone.status != STATUS_SECURE) {
+        opinion.zone = zone.zone;
+        (void)bench_take_zone(b, &zone);
+        if (zone.status == STATUS_INDETERMINATE) {
+            missing_note(&b->chain, &zone, signer, true, &b->judgement->findings);
+            note_unanchored(b, view, signer);
+        }
+        return opinion;
+    }
+    if (!dname_equal(zone.zone, signer)) {
+        opinion.zone = zone.zone;
+        if (zone.unknown_cut != NULL) {
+            opinion.status = bench_conclude_unknown_cut(b, zone.unknown_cut);
+            missing_note(&b->chain, &zone, signer, true, &b->judgement->findings);
+            note_unanchored(b, view, signer);
+        } else {
+            opinion.status =
+                bench_conclude(b, REASON_RRSIG_SIGNER_NOT_ZONE, view->set->owner, view->set->type,
+                               arena_printf(b->arena, "signed by %s, which is a name inside %s",
+                                            bench_text(b, signer), bench_text(b, zone.zone)));
+        }
+        return opinion;
+    }
+    struct rrset_check check = rrset_check(&b->chain.check, &zone.keyset, view);
+    if (!check.secure) {
+        opinion.status = conclude_failed(b, view, &check);
+        return opinion;
+    }
+    (void)bench_take_zone(b, &zone);
+    note_good_signature(b, view, &check);
+    opinion.signature = check.signature;
+    return opinion;
+}
+
+/* Whether unsigned records of `view` are what a signed copy has: equal, wholly different, or no copy. */
+enum copy { COPY_NONE, COPY_SAME, COPY_DIFFERENT };
+
+static bool shares_record(const struct evidence_rrset *a, const struct evidence_rrset *b)
+{
+    for (size_t i = 0; i < a->count; i++)
+        for (size_t k = 0; k < b->count; k++)
+            if (canonical_rdata_compare(&a->records[i], &b->records[k]) == 0)
+                return true;
+    return false;
+}
+
+static enum copy compare_with_copies(struct bench *b, const struct evidence_rrset *records,
+                                     const struct zone_state *zone, const struct evidence_rrset **copy)
+{
+    enum copy result = COPY_NONE;
+    for (struct evidence_rrset *set = evidence_first(b->chain.evidence, records->owner, records->type);
+         set != NULL; set = evidence_next(set, records->type)) {
+        struct rrset_view whole = rrset_view_whole(set, b->arena);
+        if (!rrset_check(&b->chain.check, &zone->keyset, &whole).secure)
+            continue;
+        *copy = set;
+        if (set == records)
+            return COPY_SAME;
+        if (shares_record(set, records))
+            return COPY_NONE;
+        result = COPY_DIFFERENT;
+    }
+    return result;
+}
+
+/* Signatures were not asked for: what the signed copies seen elsewhere tell. */
+static enum status judge_not_requested(struct bench *b, const struct rrset_view *view,
+                                       const struct zone_state *zone)
+{
+    const struct evidence_rrset *copy = NULL;
+    struct arena *arena = b->arena;
+    const uint8_t *owner = view->set->owner;
+    switch (compare_with_copies(b, view->set, zone, &copy)) {
+    case COPY_SAME:
+        return bench_conclude(b, REASON_MATCHES_SIGNED_COPY, owner, view->set->type,
+                              arena_printf(arena, "the signed copy was seen in frame %llu",
+                                           (unsigned long long)copy->seen.frame));
+    case COPY_DIFFERENT:
+        b->judgement->flags |= FLAG_SPOOFED;
+        return bench_conclude(b, REASON_CONTRADICTS_SIGNED_COPY, owner, view->set->type,
+                              arena_printf(arena, "the signed copy in frame %llu has other records",
+                                           (unsigned long long)copy->seen.frame));
+    case COPY_NONE:
+        break;
+    }
+    return bench_conclude(
+        b, REASON_RRSIG_NOT_OBSERVED, owner, view->set->type,
+        arena_printf(arena, "%s is signed; the query did not ask for signatures", bench_text(b, zone->zone)));
+}
+
+/* The apex that the message itself names for what is not signed: of its SOA or NS records in the authority
+ * section. It is a hint and no more. */
+static const uint8_t *hinted_apex(const struct bench *b, const uint8_t *name)
+{
+    for (size_t i = 0; i < b->message->rrset_count; i++) {
+        const struct rrset *set = &b->message->rrsets[i];
+        if (set->section == SECTION_AUTHORITY && (set->type == RRTYPE_SOA || set->type == RRTYPE_NS) &&
+            dname_is_subdomain(name, set->owner))
+            return set->owner;
+    }
+    return NULL;
+}
+
+void opinion_note_missing(struct bench *b, const struct zone_state *zone, const uint8_t *name)
+{
+    const uint8_t *apex = hinted_apex(b, name);
+    missing_note(&b->chain, zone, apex == NULL ? name : apex, apex != NULL, &b->judgement->findings);
+}
+
+/* The name whose zone an RRset is in: DS records are the parent's. */
+static const uint8_t *name_inside(const struct evidence_rrset *set)
+{
+    return set->type == RRTYPE_DS ? dname_parent(set->owner) : set->owner;
+}
+
+/* An RRset without a signature that could count (RFC 4035 section 5.2; the passive rules). */
+static struct opinion judge_unsigned(struct bench *b, const struct rrset_view *view)
+{
+    const uint8_t *owner = view->set->owner;
+    struct zone_state zone = zone_find(&b->chain, name_inside(view->set));
+    struct opinion opinion = {.zone = zone.zone, .status = bench_take_zone(b, &zone)};
+    if (b->requested && zone.status != STATUS_BOGUS)
+        b->judgement->flags |= FLAG_UNSIGNED;
+    if (zone.status == STATUS_INDETERMINATE)
+        opinion_note_missing(b, &zone, name_inside(view->set));
+    if (zone.status != STATUS_SECURE)
+        return opinion;
+    if (!b->requested) {
+        opinion.status = judge_not_requested(b, view, &zone);
+        return opinion;
+    }
+    if (zone.unknown_cut != NULL) {
+        opinion.status = bench_conclude_unknown_cut(b, zone.unknown_cut);
+        opinion_note_missing(b, &zone, name_inside(view->set));
+        return opinion;
+    }
+    if (view->signature_count > 0)
+        opinion.status = bench_conclude(
+            b, REASON_RRSIG_SIGNER_OFF_TREE, owner, view->set->type,
+            arena_printf(b->arena, "signed by %s", bench_text(b, view->signatures[0]->rrsig.signer)));
+    else
+        opinion.status =
+            bench_conclude_with(b, REASON_RRSIG_MISSING, owner, view->set->type,
+                                arena_printf(b->arena, "%s is a signed zone", bench_text(b, zone.zone)),
+                                (struct proof_step){.kind = PROOF_RECORDS, .set = view->set});
+    return opinion;
+}
+
+/*
+ * A signer above the zone that the records are in must not lower their status: who strips the signatures of a
+ * signed island could else put in any signature of the unsigned zone above it.
+ */
+static struct opinion mind_the_zone(struct bench *b, const struct rrset_view *view, struct opinion opinion)
+{
+    if (opinion.status != STATUS_INSECURE && opinion.status != STATUS_INDETERMINATE)
+        return opinion;
+    struct zone_state zone = zone_find(&b->chain, name_inside(view->set));
+    if (zone.status != STATUS_SECURE || zone.unknown_cut != NULL || dname_equal(zone.zone, opinion.zone))
+        return opinion;
+    opinion.zone = zone.zone;
+    opinion.status =
+        bench_conclude(b, REASON_RRSIG_SIGNER_NOT_ZONE, view->set->owner, view->set->type,
+                       arena_printf(b->arena, "it is in the signed zone %s, which did not sign it",
+                                    bench_text(b, zone.zone)));
+    return opinion;
+}
+
+/* Findings of paths that did not lead to the best status are dropped: one valid path is enough. */
+static struct opinion judge_view(struct bench *b, const struct rrset_view *view)
+{
+    struct opinion best = {.status = STATUS_NONE};
+    struct findings before = b->judgement->findings, best_findings = {0};
+    for (unsigned i = 0; i < view->signature_count && best.status != STATUS_SECURE; i++) {
+        const uint8_t *signer = view->signatures[i]->rrsig.signer;
+        bool again = false;
+        for (unsigned k = 0; k < i; k++)
+            again = again || dname_equal(view->signatures[k]->rrsig.signer, signer);
+        if (again || !may_sign(signer, view->set))
+            continue;
+        b->judgement->findings = (struct findings){0};
+        struct opinion opinion = judge_by_signer(b, view, signer);
+        if (best.status == STATUS_NONE || opinion.status < best.status) {
+            best = opinion;
+            best_findings = b->judgement->findings;
+        }
+    }
+    b->judgement->findings = before;
+    if (best.status == STATUS_NONE) {
+        best = judge_unsigned(b, view);
+    } else {
+        findings_add_all(&b->judgement->findings, b->arena, &best_findings);
+        best = mind_the_zone(b, view, best);
+    }
+    bench_set_zone(b, best.zone);
+    return best;
+}
+
+struct opinion opinion_of(struct bench *b, const struct rrset *set, struct rrset_view *view)
+{
+    struct opinion nothing = {.status = STATUS_INDETERMINATE};
+    if (!evidence_view(b->chain.evidence, set, &b->seen, false, b->arena, view))
+        return nothing;
+    struct opinion opinion = judge_view(b, view);
+    if (opinion.signature != NULL)
+        remarks_on_signed(b, set, view, opinion.signature);
+    return opinion;
+}
