@@ -1,6 +1,4 @@
-#include "cli/run.h"
-
-#include "validate/reason.h"
+#include "cli/command.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,36 +28,6 @@ static const char help[] =
     "Exit status: 0 nothing flagged; 1 something is bogus or spoofed; 2 wrong usage, or an input\n"
     "that could not be read to its end.\n";
 
-static void print_reason(enum reason reason)
-{
-    static const char *const weights[] = {"note", "warning", "insecure", "indeterminate", "bogus"};
-    const struct reason_row *row = reason_row(reason);
-    (void)printf("%s\n  leads to:  %s\n", row->code, weights[row->weight]);
-    if (row->ede != EDE_NONE)
-        (void)printf("  EDE:       %d\n", row->ede);
-    (void)printf("  reference: %s\n  meaning:   %s\n  what to do: %s\n", row->reference, row->meaning,
-                 row->advice);
-}
-
-static int run_reasons(const struct options *options)
-{
-    if (options->operand_count == 0) {
-        for (int reason = REASON_NONE + 1; reason < REASON_COUNT; reason++)
-            print_reason((enum reason)reason);
-        return EXIT_CLEAN;
-    }
-    for (size_t i = 0; i < options->operand_count; i++) {
-        enum reason reason = reason_find(options->operands[i]);
-        if (reason == REASON_NONE) {
-            (void)fprintf(stderr, "rrsight: %s: no such finding; `rrsight reasons` lists them\n",
-                          options->operands[i]);
-            return EXIT_FAULT;
-        }
-        print_reason(reason);
-    }
-    return EXIT_CLEAN;
-}
-
 static int usage_error(const char *what)
 {
     (void)fprintf(stderr, "rrsight: %s; see rrsight --help\n", what);
@@ -69,11 +37,20 @@ static int usage_error(const char *what)
 static int run_command(const char *command, const struct options *options)
 {
     if (strcmp(command, "reasons") == 0)
-        return run_reasons(options);
+        return command_reasons(options);
     if (strcmp(command, "read") == 0)
-        return options->operand_count == 0 ? usage_error("read: no capture file given") : run_read(options);
+        return options->operand_count == 0 ? usage_error("read: no capture file given")
+                                           : command_read(options);
     if (strcmp(command, "watch") == 0)
-        return options->operand_count != 1 ? usage_error("watch: give one interface") : run_watch(options);
+        return options->operand_count != 1 ? usage_error("watch: give one interface")
+                                           : command_watch(options);
+    if (strcmp(command, "missing") == 0)
+        return options->operand_count == 0 ? usage_error("missing: no capture file given")
+                                           : command_missing(options);
+    if (strcmp(command, "explain") == 0)
+        return options->operand_count < 2 || options->operand_count > 3
+                   ? usage_error("explain: give a capture file, a name and perhaps a type")
+                   : command_explain(options);
     (void)fprintf(stderr, "rrsight: %s: no such command; see rrsight --help\n", command);
     return EXIT_FAULT;
 }

@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,10 @@
 
 enum {
     OPTION_TRUST_ANCHOR = 256,
+    OPTION_EVIDENCE,
+    OPTION_SAVE_EVIDENCE,
+    OPTION_FRAME,
+    OPTION_VERBOSE,
     OPTION_LEGACY,
     OPTION_POLICY,
     OPTION_SKEW,
@@ -23,6 +28,10 @@ enum {
 
 static const struct option long_options[] = {
     {"trust-anchor", required_argument, NULL, OPTION_TRUST_ANCHOR},
+    {"evidence", required_argument, NULL, OPTION_EVIDENCE},
+    {"save-evidence", required_argument, NULL, OPTION_SAVE_EVIDENCE},
+    {"frame", required_argument, NULL, OPTION_FRAME},
+    {"verbose", no_argument, NULL, OPTION_VERBOSE},
     {"legacy-algorithms", no_argument, NULL, OPTION_LEGACY},
     {"policy", required_argument, NULL, OPTION_POLICY},
     {"skew", required_argument, NULL, OPTION_SKEW},
@@ -136,12 +145,24 @@ static bool set_skew(const char *value, struct options *out)
     return true;
 }
 
+static bool set_frame(const char *value, struct options *out)
+{
+    unsigned long number;
+    if (!parse_number(value, ULONG_MAX, &number) || number == 0)
+        return wrong("frame", value, "not a frame number");
+    out->frame = number;
+    return true;
+}
+
 static bool set_format(const char *value, struct options *out)
 {
-    if (strcmp(value, "text") != 0 && strcmp(value, "json") != 0)
-        return wrong("format", value, "not one of text, json");
-    out->format = strcmp(value, "json") == 0 ? FORMAT_JSON : FORMAT_TEXT;
-    return true;
+    static const char *const names[] = {"text", "json", "dot"};
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(value, names[i]) == 0) {
+            out->format = (enum format)i;
+            return true;
+        }
+    return wrong("format", value, "not one of text, json, dot");
 }
 
 static bool set_policy(const char *value, struct options *out)
@@ -157,6 +178,16 @@ static bool take_option(int option, const char *value, struct options *out)
     switch (option) {
     case OPTION_TRUST_ANCHOR:
         return add_file("trust-anchor", value, out->anchor_files, &out->anchor_file_count);
+    case OPTION_EVIDENCE:
+        return add_file("evidence", value, out->evidence_files, &out->evidence_file_count);
+    case OPTION_SAVE_EVIDENCE:
+        out->save_evidence = value;
+        return true;
+    case OPTION_FRAME:
+        return set_frame(value, out);
+    case OPTION_VERBOSE:
+        out->verbose = true;
+        return true;
     case OPTION_LEGACY:
         out->judging.policy.legacy_algorithms = true;
         return true;

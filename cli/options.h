@@ -8,12 +8,17 @@
 
 #define OPTION_LIST_MAX 32
 
-enum format { FORMAT_TEXT, FORMAT_JSON };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_DOT };
 
 struct options {
     struct judge_settings judging;
     const char *anchor_files[OPTION_LIST_MAX];
     size_t anchor_file_count;
+    const char *evidence_files[OPTION_LIST_MAX];
+    size_t evidence_file_count;
+    const char *save_evidence;
+    uint64_t frame; /* explain: this frame's answer; 0 for the first */
+    bool verbose;
     uint16_t ports[DECODER_PORTS_MAX];
     size_t port_count;
     const char *filter;

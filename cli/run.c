@@ -1,10 +1,9 @@
 #include "cli/run.h"
 
-#include "capture/source.h"
-#include "report/sink.h"
+#include "cli/command.h"
+#include "validate/evidence_text.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -13,27 +12,20 @@
 /* Memory for evidence: enough for about a million signed RRsets. */
 #define EVIDENCE_LIMIT ((size_t)1 << 30)
 
-struct run {
-    const struct options *options;
-    struct anchors *anchors;
-    struct evidence *evidence;
-    struct judge *judge;
-    struct capture_source *source;
-    struct decoder *decoder;
-    struct arena *proofs;
-    FILE *out;
-    struct sink sink;
-    struct totals totals;
-    bool live;
-    bool fault;
-    bool progress; /* standard error is a terminal */
-    int64_t pass_started;
-    int64_t progress_shown;
-};
-
-static bool complain(const char *what, const char *why)
+bool run_complain(const char *what, const char *why)
 {
     (void)fprintf(stderr, "rrsight: %s: %s\n", what, why);
+    return false;
+}
+
+/* A reason that begins "line 3: " becomes "FILE:3: ". */
+static bool complain_of_line(const char *path, const char *reason)
+{
+    unsigned line;
+    int used = 0;
+    if (sscanf(reason, "line %u: %n", &line, &used) != 1 || used == 0)
+        return run_complain(path, reason);
+    (void)fprintf(stderr, "rrsight: %s:%u: %s\n", path, line, reason + used);
     return false;
 }
 
@@ -43,100 +35,154 @@ static bool load_anchors(struct run *run)
     char reason[ANCHOR_ERROR_MAX];
     run->anchors = anchors_new();
     if (run->anchors == NULL)
-        return complain("trust anchors", "no memory");
+        return run_complain("trust anchors", "no memory");
     if (options->anchor_file_count == 0)
-        return anchors_add_builtin(run->anchors) || complain("trust anchors", "no memory");
+        return anchors_add_builtin(run->anchors) || run_complain("trust anchors", "no memory");
     for (size_t i = 0; i < options->anchor_file_count; i++) {
         const char *path = options->anchor_files[i];
         FILE *file = fopen(path, "r");
         if (file == NULL)
-            return complain(path, strerror(errno));
+            return run_complain(path, strerror(errno));
         bool good = anchors_add_file(run->anchors, file, reason);
         (void)fclose(file);
-        unsigned line;
-        int used = 0;
-        if (!good && sscanf(reason, "line %u: %n", &line, &used) == 1 && used > 0) {
-            (void)fprintf(stderr, "rrsight: %s:%u: %s\n", path, line, reason + used);
-            return false;
-        }
         if (!good)
-            return complain(path, reason);
+            return complain_of_line(path, reason);
     }
     return true;
 }
 
-static bool is_wanted(const struct options *options, const struct judgement *judgement)
+/* Text that was supplied: what is wrong in it is told, and the rest is taken. */
+static void take_evidence_text(struct run *run, const char *path, FILE *file, uint32_t index)
 {
-    if (options->only_statuses == 0 && options->only_flags == 0)
-        return true;
-    return (options->only_statuses & 1U << judgement->status) != 0 ||
-           (options->only_flags & judgement->flags) != 0;
+    struct evidence_text_result result = evidence_text_read(run->evidence, file, index);
+    if (result.faults > 0)
+        run->fault = !complain_of_line(path, result.error);
+    if (result.no_memory)
+        run->fault = !run_complain(path, "no memory");
+    if (result.signed_rrsets == 0)
+        run->fault = !run_complain(path, "no signed record in it (dig needs +dnssec)");
+    else if (result.unsigned_rrsets > 0)
+        (void)fprintf(stderr, "rrsight: %s: %zu record sets without a signature are left out\n", path,
+                      result.unsigned_rrsets);
 }
 
-static void collect(void *context, const struct response *response)
+/* Evidence from another capture; its files are numbered behind those before it. */
+struct evidence_capture {
+    struct run *run;
+    uint32_t index;
+};
+
+static void collect_supplied(void *context, const struct response *response)
 {
-    struct run *run = context;
-    judge_collect(run->judge, response);
+    struct evidence_capture *capture = context;
+    struct response numbered = *response;
+    numbered.file = capture->index;
+    judge_collect(capture->run->judge, &numbered);
 }
 
-static void judge_and_report(void *context, const struct response *response)
+static bool take_evidence_capture(struct run *run, const char *path, uint32_t index)
 {
-    struct run *run = context;
-    if (run->live)
-        judge_collect(run->judge, response);
-    struct judgement judgement = judge_response(run->judge, response, NULL);
-    struct proof proof = {.arena = run->proofs};
-    struct answer_event event = {
-        .response = response, .judgement = &judgement, .file = source_file_name(run->source, response->file)};
-    run->totals.statuses[judgement.status]++;
-    run->totals.bogus += (judgement.flags & FLAG_BOGUS) != 0;
-    run->totals.unsigned_answers += (judgement.flags & FLAG_UNSIGNED) != 0;
-    run->totals.spoofed += (judgement.flags & FLAG_SPOOFED) != 0;
-    if (!is_wanted(run->options, &judgement))
-        return;
-    if (run->options->format == FORMAT_TEXT && judgement.status >= STATUS_INDETERMINATE) {
-        arena_reset(run->proofs);
-        judgement = judge_response(run->judge, response, &proof);
-        event.proof = &proof;
+    char reason[SOURCE_ERROR_MAX];
+    struct evidence_capture capture = {.run = run, .index = index};
+    run->source = source_open_files(&path, 1, NULL, reason);
+    if (run->source == NULL) {
+        (void)fprintf(stderr, "rrsight: %s\n", reason);
+        return false;
     }
-    run->sink.answer(run->sink.state, &event);
+    bool good = run_pass(run, collect_supplied, &capture, "evidence");
+    const char *fault;
+    for (size_t i = 0; (fault = source_fault(run->source, i)) != NULL; i++) {
+        (void)fprintf(stderr, "rrsight: %s\n", fault);
+        run->fault = true;
+    }
+    source_close(run->source);
+    run->source = NULL;
+    memset(&run->totals, 0, sizeof run->totals);
+    return good;
 }
 
-static bool open_run(struct run *run)
+static bool load_evidence(struct run *run)
 {
+    for (size_t i = 0; i < run->options->evidence_file_count; i++) {
+        const char *path = run->options->evidence_files[i];
+        uint32_t index = (uint32_t)(run->options->operand_count + i);
+        FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
+        if (file == NULL)
+            return run_complain(path, strerror(errno));
+        bool text = file == stdin || evidence_text_is_likely(file);
+        if (text)
+            take_evidence_text(run, path, file, index);
+        if (file != stdin)
+            (void)fclose(file);
+        if (!text && !take_evidence_capture(run, path, index))
+            return false;
+    }
+    return true;
+}
+
+/* The operands, and behind them the evidence files: sightings tell files by these numbers. */
+static bool name_files(struct run *run)
+{
+    const struct options *o = run->options;
+    const char **names = calloc(o->operand_count + o->evidence_file_count + 1, sizeof(const char *));
+    if (names == NULL)
+        return false;
+    for (size_t i = 0; i < o->operand_count; i++)
+        names[run->files.count++] = o->operands[i];
+    for (size_t i = 0; i < o->evidence_file_count; i++)
+        names[run->files.count++] = o->evidence_files[i];
+    run->files.names = names;
+    return true;
+}
+
+bool run_open(struct run *run, const struct options *options)
+{
+    *run = (struct run){.options = options, .progress = isatty(STDERR_FILENO) == 1};
+    run->out = stdout;
     if (!load_anchors(run))
         return false;
     run->evidence = evidence_new(EVIDENCE_LIMIT);
     run->proofs = arena_new();
-    run->judge =
-        run->evidence == NULL ? NULL : judge_new(&run->options->judging, run->anchors, run->evidence);
-    if (run->judge == NULL || run->proofs == NULL)
-        return complain("start", "no memory");
-    run->out = stdout;
-    if (run->options->output != NULL)
-        run->out = fopen(run->options->output, "w");
+    run->judge = run->evidence == NULL ? NULL : judge_new(&options->judging, run->anchors, run->evidence);
+    if (run->judge == NULL || run->proofs == NULL || !name_files(run))
+        return run_complain("start", "no memory");
+    if (!load_evidence(run))
+        return false;
+    if (options->output != NULL)
+        run->out = fopen(options->output, "w");
     if (run->out == NULL)
-        return complain(run->options->output, strerror(errno));
-    bool colour = isatty(fileno(run->out)) == 1 && getenv("NO_COLOR") == NULL;
-    if (run->options->format == FORMAT_JSON)
-        run->sink = ndjson_sink_new(run->out);
-    else
-        run->sink = run->live ? line_sink_new(run->out) : text_sink_new(run->out, colour);
+        return run_complain(options->output, strerror(errno));
     return true;
 }
 
-static void close_run(struct run *run)
+void run_close(struct run *run)
 {
-    if (run->sink.free != NULL)
-        run->sink.free(run->sink.state);
-    if (run->out != NULL && run->out != stdout && fclose(run->out) != 0)
-        run->fault = true;
+    if (run->out != NULL && run->out != stdout)
+        (void)fclose(run->out);
     decoder_free(run->decoder);
     source_close(run->source);
     judge_free(run->judge);
     evidence_free(run->evidence);
     anchors_free(run->anchors);
     arena_free(run->proofs);
+    free((void *)run->files.names);
+}
+
+bool run_wants(const struct run *run, const struct judgement *judgement)
+{
+    const struct options *options = run->options;
+    if (options->only_statuses == 0 && options->only_flags == 0)
+        return true;
+    return (options->only_statuses & 1U << judgement->status) != 0 ||
+           (options->only_flags & judgement->flags) != 0;
+}
+
+void run_count(struct run *run, const struct judgement *judgement)
+{
+    run->totals.statuses[judgement->status]++;
+    run->totals.bogus += (judgement->flags & FLAG_BOGUS) != 0;
+    run->totals.unsigned_answers += (judgement->flags & FLAG_UNSIGNED) != 0;
+    run->totals.spoofed += (judgement->flags & FLAG_SPOOFED) != 0;
 }
 
 /* How far a long reading is, on a terminal only: looked at now and then, shown twice a second at most. */
@@ -163,15 +209,15 @@ static void show_progress(struct run *run, const char *pass, uint64_t packets)
                   (double)done / 1e6, (double)all / 1e6, (double)packets * 1000 / (double)spent, left);
 }
 
-/* Feeds all packets of the source to a new decoder. */
-static bool pass_over(struct run *run, response_sink *sink, const char *pass)
+bool run_pass(struct run *run, response_sink *sink, void *context, const char *pass)
 {
     struct packet packet;
     uint64_t packets = 0;
     run->pass_started = now_milliseconds();
-    run->decoder = decoder_new(run->options->ports, run->options->port_count, sink, run);
+    decoder_free(run->decoder);
+    run->decoder = decoder_new(run->options->ports, run->options->port_count, sink, context);
     if (run->decoder == NULL)
-        return complain("start", "no memory");
+        return run_complain("start", "no memory");
     while (source_next(run->source, &packet) == SOURCE_PACKET) {
         decoder_packet(run->decoder, &packet);
         if (++packets % PROGRESS_EVERY == 0)
@@ -185,16 +231,50 @@ static bool pass_over(struct run *run, response_sink *sink, const char *pass)
     return true;
 }
 
-static void finish(struct run *run)
+static void collect(void *context, const struct response *response)
 {
+    struct run *run = context;
+    judge_collect(run->judge, response);
+}
+
+bool run_collect(struct run *run, size_t first_operand, size_t count)
+{
+    char reason[SOURCE_ERROR_MAX];
+    run->source =
+        source_open_files(run->options->operands + first_operand, count, run->options->filter, reason);
+    if (run->source == NULL) {
+        (void)fprintf(stderr, "rrsight: %s\n", reason);
+        return false;
+    }
+    return run_pass(run, collect, run, "collecting") && source_rewind(run->source);
+}
+
+void run_finish_totals(struct run *run)
+{
+    run->totals.counters = decoder_counters(run->decoder);
     run->totals.evidence_rrsets = evidence_count(run->evidence);
     run->totals.evidence_refused = evidence_refused(run->evidence);
-    run->totals.file_names = run->options->operands;
-    run->totals.file_count = run->options->operand_count;
-    run->sink.end(run->sink.state, &run->totals);
-    if (fflush(run->out) != 0 || ferror(run->out) != 0)
-        run->fault = true;
+}
+
+static void save_evidence(struct run *run)
+{
+    const char *path = run->options->save_evidence;
+    FILE *file = fopen(path, "w");
+    if (file == NULL) {
+        run->fault = !run_complain(path, strerror(errno));
+        return;
+    }
+    bool good = evidence_text_write(run->evidence, file);
+    if (fclose(file) != 0 || !good)
+        run->fault = !run_complain(path, "could not be written");
+}
+
+void run_end(struct run *run)
+{
     const char *fault;
+    if (fflush(run->out) != 0 || ferror(run->out) != 0)
+        run->fault = !run_complain(run->options->output == NULL ? "standard output" : run->options->output,
+                                   "could not be written");
     for (size_t i = 0; (fault = source_fault(run->source, i)) != NULL; i++) {
         (void)fprintf(stderr, "rrsight: %s\n", fault);
         run->fault = true;
@@ -204,94 +284,13 @@ static void finish(struct run *run)
                       (unsigned long long)run->totals.counters.unknown_link_type);
         run->fault = true;
     }
+    if (run->options->save_evidence != NULL)
+        save_evidence(run);
 }
 
-static int exit_status(const struct run *run)
+int run_status(const struct run *run)
 {
     if (run->fault)
         return EXIT_FAULT;
     return run->totals.bogus + run->totals.spoofed > 0 ? EXIT_FLAGGED : EXIT_CLEAN;
-}
-
-static bool read_files(struct run *run)
-{
-    char reason[SOURCE_ERROR_MAX];
-    run->source =
-        source_open_files(run->options->operands, run->options->operand_count, run->options->filter, reason);
-    if (run->source == NULL) {
-        (void)fprintf(stderr, "rrsight: %s\n", reason);
-        return false;
-    }
-    if (!open_run(run) || !pass_over(run, collect, "collecting"))
-        return false;
-    decoder_free(run->decoder);
-    run->decoder = NULL;
-    if (!source_rewind(run->source) || !pass_over(run, judge_and_report, "judging"))
-        return false;
-    finish(run);
-    return true;
-}
-
-int run_read(const struct options *options)
-{
-    struct run run = {.options = options, .progress = isatty(STDERR_FILENO) == 1};
-    if (!read_files(&run))
-        run.fault = true;
-    int status = exit_status(&run);
-    close_run(&run);
-    return run.fault ? EXIT_FAULT : status;
-}
-
-/* A signal handler can reach nothing but what is global. */
-static volatile sig_atomic_t stopped;
-static struct capture_source *watched;
-
-static void stop(int signal_number)
-{
-    (void)signal_number;
-    stopped = 1;
-    if (watched != NULL)
-        source_interrupt(watched);
-}
-
-static bool watch_interface(struct run *run)
-{
-    char reason[SOURCE_ERROR_MAX];
-    struct packet packet;
-    enum source_result result = SOURCE_IDLE;
-    run->source = source_open_live(run->options->operands[0], run->options->filter, reason);
-    if (run->source == NULL) {
-        (void)fprintf(stderr, "rrsight: %s\n", reason);
-        return false;
-    }
-    if (!open_run(run))
-        return false;
-    run->decoder = decoder_new(run->options->ports, run->options->port_count, judge_and_report, run);
-    if (run->decoder == NULL)
-        return complain("start", "no memory");
-    watched = run->source;
-    struct sigaction action = {.sa_handler = stop};
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
-    while (!stopped && result != SOURCE_END) {
-        result = source_next(run->source, &packet);
-        if (result == SOURCE_PACKET)
-            decoder_packet(run->decoder, &packet);
-        else
-            (void)fflush(run->out);
-    }
-    watched = NULL;
-    run->totals.counters = decoder_counters(run->decoder);
-    finish(run);
-    return true;
-}
-
-int run_watch(const struct options *options)
-{
-    struct run run = {.options = options, .live = true};
-    if (!watch_interface(&run))
-        run.fault = true;
-    int status = exit_status(&run);
-    close_run(&run);
-    return run.fault ? EXIT_FAULT : status;
 }

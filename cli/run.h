@@ -1,19 +1,59 @@
 /*
- * The one loop: source, decoder, judge, sinks.
+ * What every command that judges packets is made of: anchors, evidence, judge, source, decoder, and the
+ * passes of packets through them. Each command is a file of its own; see command.h.
  */
 #ifndef RRSIGHT_CLI_RUN_H
 #define RRSIGHT_CLI_RUN_H
 
+#include "capture/source.h"
 #include "cli/options.h"
+#include "report/sink.h"
 
-#define EXIT_CLEAN   0
-#define EXIT_FLAGGED 1
-#define EXIT_FAULT   2
+struct run {
+    const struct options *options;
+    struct anchors *anchors;
+    struct evidence *evidence;
+    struct judge *judge;
+    struct capture_source *source;
+    struct decoder *decoder;
+    struct arena *proofs; /* for a recorder */
+    FILE *out;
+    struct totals totals;
+    struct file_names files;
+    bool fault;    /* something could not be opened or read: a message has been written */
+    bool progress; /* standard error is a terminal */
+    int64_t pass_started;
+    int64_t progress_shown;
+};
 
-/* Judges the capture files that are the operands; returns the exit status. */
-int run_read(const struct options *options);
+/* Opens all but the source. False after a message. run_close() is to follow in any case. */
+bool run_open(struct run *run, const struct options *options);
 
-/* Judges what passes on the interface that is the operand, until a signal; returns the exit status. */
-int run_watch(const struct options *options);
+/* Opens the capture files from `first_operand` on and collects their evidence, and rewinds. */
+bool run_collect(struct run *run, size_t first_operand, size_t count);
+
+/* Feeds all packets of the source to a new decoder. */
+bool run_pass(struct run *run, response_sink *sink, void *context, const char *pass);
+
+/* Whether --only lets it through. */
+bool run_wants(const struct run *run, const struct judgement *judgement);
+
+/* Counts the judgement in the totals. */
+void run_count(struct run *run, const struct judgement *judgement);
+
+/* Fills in the rest of the totals. */
+void run_finish_totals(struct run *run);
+
+/* Writes the faults of the source, and with --save-evidence the evidence. */
+void run_end(struct run *run);
+
+/* The exit status that the contract has for what was found. */
+int run_status(const struct run *run);
+
+/* Releases everything. */
+void run_close(struct run *run);
+
+/* "rrsight: WHAT: why" on standard error; false. */
+bool run_complain(const char *what, const char *why);
 
 #endif

@@ -9,11 +9,18 @@
 
 #include <stdio.h>
 
+/* The names of all files that a sighting's number may mean: captures, and behind them supplied evidence. */
+struct file_names {
+    const char *const *names;
+    size_t count;
+};
+
 /* One judged answer; all borrowed for the duration of the call. */
 struct answer_event {
     const struct response *response;
     const struct judgement *judgement;
     const char *file;
+    const struct file_names *files;
     const struct proof *proof; /* NULL unless it was recorded */
 };
 
@@ -22,8 +29,6 @@ struct totals {
     uint64_t statuses[STATUS_COUNT];
     uint64_t bogus, unsigned_answers, spoofed;
     uint64_t evidence_rrsets, evidence_refused;
-    const char *const *file_names;
-    size_t file_count;
 };
 
 /* An output; `state` is its own. */

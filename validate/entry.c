@@ -182,6 +182,7 @@ static struct proof_step keys_step(const struct entering *e, const struct eviden
 {
     struct proof_step step = chain_step(e->context, PROOF_KEYS, set, check);
     step.digests = record_digests(e, set);
+    step.by_anchor = e->by_anchor;
     return step;
 }
 

@@ -500,6 +500,46 @@ struct evidence_rrset *const *evidence_nsec3_samples(const struct evidence *evid
     return entry->samples;
 }
 
+/* Variants seen at one time are told apart by their content, so that the order never depends on chance. */
+static int compare_sets(const void *a, const void *b)
+{
+    const struct evidence_rrset *const *left = a, *const *right = b;
+    int order = dname_compare((*left)->owner, (*right)->owner);
+    if (order != 0)
+        return order;
+    if ((*left)->type != (*right)->type)
+        return (*left)->type < (*right)->type ? -1 : 1;
+    if ((*left)->seen.time != (*right)->seen.time)
+        return (*left)->seen.time < (*right)->seen.time ? -1 : 1;
+    return (*left)->hash < (*right)->hash ? -1 : (*left)->hash > (*right)->hash;
+}
+
+struct evidence_rrset **evidence_sorted(const struct evidence *evidence, size_t *count)
+{
+    struct evidence_rrset **sets = calloc(evidence->count + 1, sizeof(struct evidence_rrset *));
+    struct owner_entry *owner, *next;
+    *count = 0;
+    if (sets == NULL)
+        return NULL;
+    HASH_ITER (hh, evidence->owners, owner, next) {
+        for (struct evidence_rrset *set = owner->sets; set != NULL; set = set->next)
+            sets[(*count)++] = set;
+    }
+    qsort(sets, *count, sizeof(struct evidence_rrset *), compare_sets);
+    return sets;
+}
+
+const char *evidence_key_role(const struct evidence_rrset *set, const struct dnskey *key)
+{
+    if ((key->flags & DNSKEY_FLAG_SEP) == 0)
+        return dnskey_role(key);
+    for (size_t i = 0; set->keys != NULL && i < set->count; i++)
+        if (dnskey_is_zone_key(&set->keys[i].dnskey) && (set->keys[i].dnskey.flags & DNSKEY_FLAG_SEP) == 0 &&
+            set->keys[i].dnskey.algorithm == key->algorithm)
+            return dnskey_role(key);
+    return "CSK";
+}
+
 size_t evidence_count(const struct evidence *evidence)
 {
     return evidence->count;

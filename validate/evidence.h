@@ -105,6 +105,13 @@ size_t evidence_denials_upto(struct evidence_rrset *const *denials, size_t count
 struct evidence_rrset *const *evidence_nsec3_samples(const struct evidence *evidence, const uint8_t *zone,
                                                      size_t *count);
 
+/* All RRsets, by owner in canonical order and type, the variant seen first in front; *count of them. To be
+ * freed with free(), the RRsets being borrowed; NULL when there are none or no memory. */
+struct evidence_rrset **evidence_sorted(const struct evidence *evidence, size_t *count);
+
+/* "KSK", "ZSK", or "CSK" for a key with the SEP flag in a set where no other key signs the zone's data. */
+const char *evidence_key_role(const struct evidence_rrset *set, const struct dnskey *key);
+
 size_t evidence_count(const struct evidence *evidence);
 
 /* RRsets that the limit kept out. */

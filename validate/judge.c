@@ -95,6 +95,7 @@ static enum status judge_claim(struct bench *b)
     struct answer answer = answer_classify(b->message, b->chain.check.policy->alias_steps, b->arena);
     if (answer.claim == CLAIM_NONE)
         return STATUS_NONE;
+    b->judgement->is_referral = answer.claim == CLAIM_REFERRAL;
     enum status status = judge_answer_section(b);
     if (answer.claim == CLAIM_ENDLESS)
         return status_worse(status,
@@ -147,6 +148,7 @@ struct judgement judge_response(struct judge *judge, const struct response *resp
         .evidence = judge->evidence,
         .proof = proof,
     };
+    judgement.judged_at = b.chain.check.now;
     judgement.dnssec_ok =
         response->query != NULL ? response->query->dnssec_ok : response->message.edns.dnssec_ok;
     if (!is_unjudgeable(&b))

@@ -27,6 +27,8 @@ struct judgement {
     struct findings findings;
     const struct finding *primary; /* the most important finding, or NULL */
     const uint8_t *zone;           /* whose keys judged it, or NULL */
+    bool is_referral;              /* it sends the resolver on to another server */
+    int64_t judged_at;             /* seconds since 1970 */
     bool dnssec_ok;                /* of the query where it was seen, else of the response */
 };
 

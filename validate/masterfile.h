@@ -26,4 +26,16 @@ typedef bool masterfile_sink(void *context, const struct masterfile_record *reco
 /* Reads all records. False with a message, as "line 3: what is wrong", in `error`. */
 bool masterfile_read(FILE *file, masterfile_sink *sink, void *context, char error[MASTERFILE_ERROR_MAX]);
 
+/* As masterfile_read(), but goes on behind a line that is wrong; `error` tells of the first one. Returns the
+ * number of those lines. */
+unsigned masterfile_read_what_can_be(FILE *file, masterfile_sink *sink, void *context,
+                                     char error[MASTERFILE_ERROR_MAX]);
+
+/*
+ * RDATA as text that masterfile_read() reads back to the same octets, without a line break: in its type's
+ * form or, where that would lose something, in that of RFC 3597 section 5. To be freed with free(); NULL when
+ * there is no memory.
+ */
+char *masterfile_rdata(uint16_t type, const struct rdata *rdata);
+
 #endif

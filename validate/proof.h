@@ -71,6 +71,7 @@ struct proof_step {
     struct proof_signature signed_by; /* .signature NULL: none verified */
     const struct rdata *anchor;       /* PROOF_ANCHOR */
     uint16_t anchor_type;             /* DS or DNSKEY */
+    bool by_anchor;                   /* PROOF_KEYS: an anchor, not a DS, is above */
     struct proof_digest *digests;     /* PROOF_KEYS */
     struct proof_denial *denials;     /* PROOF_DENIAL */
     struct proof_step *next;

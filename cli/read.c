@@ -1,0 +1,19 @@
+#include "cli/command.h"
+#include "cli/reporting.h"
+
+int command_read(const struct options *options)
+{
+    struct run run;
+    struct reporting reporting;
+    bool good = run_open(&run, options) && run_collect(&run, 0, options->operand_count);
+    if (good) {
+        reporting_open(&reporting, &run, false);
+        good = run_pass(&run, reporting_take, &reporting, "judging");
+        reporting_close(&reporting);
+        run_end(&run);
+    }
+    run.fault = run.fault || !good;
+    int status = run_status(&run);
+    run_close(&run);
+    return status;
+}

@@ -1,0 +1,46 @@
+#include "cli/reporting.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+void reporting_open(struct reporting *r, struct run *run, bool live)
+{
+    bool colour = isatty(fileno(run->out)) == 1 && getenv("NO_COLOR") == NULL;
+    *r = (struct reporting){.run = run, .live = live};
+    if (run->options->format == FORMAT_JSON)
+        r->sink = ndjson_sink_new(run->out);
+    else
+        r->sink = live ? line_sink_new(run->out) : text_sink_new(run->out, colour);
+}
+
+/* Judges a response, counts it, and hands it to the sink, for text with its chain of trust. */
+void reporting_take(void *context, const struct response *response)
+{
+    struct reporting *r = context;
+    struct run *run = r->run;
+    if (r->live)
+        judge_collect(run->judge, response);
+    struct judgement judgement = judge_response(run->judge, response, NULL);
+    struct proof proof = {.arena = run->proofs};
+    struct answer_event event = {.response = response,
+                                 .judgement = &judgement,
+                                 .files = &run->files,
+                                 .file = source_file_name(run->source, response->file)};
+    run_count(run, &judgement);
+    if (!run_wants(run, &judgement))
+        return;
+    if (run->options->format == FORMAT_TEXT && judgement.status >= STATUS_INDETERMINATE) {
+        arena_reset(run->proofs);
+        judgement = judge_response(run->judge, response, &proof);
+        event.proof = &proof;
+    }
+    r->sink.answer(r->sink.state, &event);
+}
+
+void reporting_close(struct reporting *r)
+{
+    run_finish_totals(r->run);
+    r->sink.end(r->sink.state, &r->run->totals);
+    if (r->sink.free != NULL)
+        r->sink.free(r->sink.state);
+}

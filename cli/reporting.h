@@ -1,0 +1,24 @@
+/*
+ * Judgements on their way to a sink: what `read` and `watch` do with every response.
+ */
+#ifndef RRSIGHT_CLI_REPORTING_H
+#define RRSIGHT_CLI_REPORTING_H
+
+#include "cli/run.h"
+
+struct reporting {
+    struct run *run;
+    struct sink sink;
+    bool live; /* collect each response's evidence just before judging it */
+};
+
+/* The sink that --format asks for. */
+void reporting_open(struct reporting *reporting, struct run *run, bool live);
+
+/* A response_sink with a struct reporting as its context. */
+void reporting_take(void *context, const struct response *response);
+
+/* Hands the totals to the sink and frees it. */
+void reporting_close(struct reporting *reporting);
+
+#endif

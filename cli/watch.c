@@ -1,0 +1,59 @@
+#include "cli/command.h"
+#include "cli/reporting.h"
+
+#include <signal.h>
+
+/* A signal handler can reach nothing but what is global. */
+static volatile sig_atomic_t stopped;
+static struct capture_source *watched;
+
+static void stop(int signal_number)
+{
+    (void)signal_number;
+    stopped = 1;
+    if (watched != NULL)
+        source_interrupt(watched);
+}
+
+static bool watch_interface(struct run *run)
+{
+    char reason[SOURCE_ERROR_MAX];
+    struct packet packet;
+    struct reporting reporting;
+    enum source_result result = SOURCE_IDLE;
+    run->source = source_open_live(run->options->operands[0], run->options->filter, reason);
+    if (run->source == NULL) {
+        (void)fprintf(stderr, "rrsight: %s\n", reason);
+        return false;
+    }
+    reporting_open(&reporting, run, true);
+    decoder_free(run->decoder);
+    run->decoder = decoder_new(run->options->ports, run->options->port_count, reporting_take, &reporting);
+    if (run->decoder == NULL)
+        return run_complain("start", "no memory");
+    watched = run->source;
+    struct sigaction action = {.sa_handler = stop};
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+    while (!stopped && result != SOURCE_END) {
+        result = source_next(run->source, &packet);
+        if (result == SOURCE_PACKET)
+            decoder_packet(run->decoder, &packet);
+        else
+            (void)fflush(run->out);
+    }
+    watched = NULL;
+    reporting_close(&reporting);
+    run_end(run);
+    return true;
+}
+
+int command_watch(const struct options *options)
+{
+    struct run run;
+    bool good = run_open(&run, options) && watch_interface(&run);
+    run.fault = run.fault || !good;
+    int status = run_status(&run);
+    run_close(&run);
+    return status;
+}
