@@ -27,6 +27,7 @@ void reporting_take(void *context, const struct response *response)
                                  .files = &run->files,
                                  .file = source_file_name(run->source, response->file)};
     run_count(run, &judgement);
+    resolvers_add(run->resolvers, response, &judgement);
     if (!run_wants(run, &judgement))
         return;
     if (run->options->format == FORMAT_TEXT && judgement.status >= STATUS_INDETERMINATE) {
@@ -37,9 +38,25 @@ void reporting_take(void *context, const struct response *response)
     r->sink.answer(r->sink.state, &event);
 }
 
+static void hand_on_zone(void *context, const struct zone_history *zone)
+{
+    struct reporting *r = context;
+    r->sink.zone(r->sink.state, zone, &r->run->files);
+}
+
+static void hand_on_resolver(void *context, const struct resolver *resolver)
+{
+    struct reporting *r = context;
+    r->sink.resolver(r->sink.state, resolver, &r->run->files);
+}
+
 void reporting_close(struct reporting *r)
 {
     run_finish_totals(r->run);
+    if (r->sink.zone != NULL && !history_visit(r->run->judge, r->run->totals.counters.last, hand_on_zone, r))
+        r->run->fault = !run_complain("zones", "no memory");
+    if (r->sink.resolver != NULL)
+        resolvers_visit(r->run->resolvers, hand_on_resolver, r);
     r->sink.end(r->sink.state, &r->run->totals);
     if (r->sink.free != NULL)
         r->sink.free(r->sink.state);

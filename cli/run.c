@@ -143,8 +143,9 @@ bool run_open(struct run *run, const struct options *options)
         return false;
     run->evidence = evidence_new(EVIDENCE_LIMIT);
     run->proofs = arena_new();
+    run->resolvers = resolvers_new();
     run->judge = run->evidence == NULL ? NULL : judge_new(&options->judging, run->anchors, run->evidence);
-    if (run->judge == NULL || run->proofs == NULL || !name_files(run))
+    if (run->judge == NULL || run->proofs == NULL || run->resolvers == NULL || !name_files(run))
         return run_complain("start", "no memory");
     if (!load_evidence(run))
         return false;
@@ -162,6 +163,7 @@ void run_close(struct run *run)
     decoder_free(run->decoder);
     source_close(run->source);
     judge_free(run->judge);
+    resolvers_free(run->resolvers);
     evidence_free(run->evidence);
     anchors_free(run->anchors);
     arena_free(run->proofs);

@@ -14,6 +14,7 @@ struct run {
     struct anchors *anchors;
     struct evidence *evidence;
     struct judge *judge;
+    struct resolvers *resolvers;
     struct capture_source *source;
     struct decoder *decoder;
     struct arena *proofs; /* for a recorder */

@@ -46,7 +46,10 @@ static void put_key_id(FILE *out, const uint8_t *zone, unsigned tag, unsigned al
 static void put_set_id(FILE *out, const struct proof_step *step)
 {
     char type[RRTYPE_TEXT_MAX];
-    (void)fprintf(out, "\"%s ", step->anchor != NULL ? "anchor" : "set");
+    (void)fprintf(out, "\"%s ",
+                  step->anchor != NULL         ? "anchor"
+                  : step->kind == PROOF_DENIAL ? "denial"
+                                               : "set");
     put_name(out, step->owner);
     (void)fprintf(out, " %s\"", rrtype_format(step->type, type));
 }
@@ -101,6 +104,21 @@ static void put_digest_edges(FILE *out, const struct proof_step *step)
     }
 }
 
+static void put_denial_edges(FILE *out, const struct proof_step *step)
+{
+    char type[RRTYPE_TEXT_MAX];
+    for (const struct proof_denial *row = step->denials; row != NULL; row = row->more) {
+        if (row->set == NULL)
+            continue;
+        (void)fputs("  \"set ", out);
+        put_name(out, row->set->owner);
+        (void)fprintf(out, " %s\" -> ", rrtype_format(row->set->type, type));
+        put_set_id(out, step);
+        (void)fprintf(out, " [label=\"%s\",color=%s];\n",
+                      row->relation == DENIAL_MATCHES ? "matches" : "covers", colour_of(step->mark));
+    }
+}
+
 static void put_signature_edge(FILE *out, const struct proof_step *step)
 {
     const struct proof_signature *s = &step->signed_by;
@@ -124,6 +142,7 @@ void explain_dot(FILE *out, const struct answer_event *event)
         if (step->kind == PROOF_KEYS && step->set != NULL)
             put_key_nodes(out, step);
         put_digest_edges(out, step);
+        put_denial_edges(out, step);
         put_signature_edge(out, step);
     }
     (void)fprintf(out, "  label=\"%s\";\n}\n", status_name(event->judgement->status));

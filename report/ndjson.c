@@ -3,6 +3,7 @@
 #include "decode/dname.h"
 #include "decode/rrtype.h"
 #include "report/json.h"
+#include "validate/algorithm.h"
 
 #define JSON_BOOLEAN(value) ((value) ? "true" : "false")
 
@@ -100,6 +101,137 @@ static void put_answer(void *state, const struct answer_event *event)
     (void)fputs("}\n", out);
 }
 
+static void put_seconds(FILE *out, const char *key, int64_t seconds)
+{
+    char text[TIME_TEXT_MAX];
+    (void)fprintf(out, ",\"%s\":\"%s\"", key, time_format(seconds, text));
+}
+
+/* First and last sighting; null for what was only supplied. */
+static void put_span(FILE *out, const struct sighting *first, capture_time last)
+{
+    (void)fputs(",\"first_seen\":", out);
+    if (first->frame == 0) {
+        (void)fputs("null,\"last_seen\":null,\"frame\":null", out);
+        return;
+    }
+    json_time(out, first->time);
+    (void)fputs(",\"last_seen\":", out);
+    json_time(out, last);
+    (void)fprintf(out, ",\"frame\":%llu", (unsigned long long)first->frame);
+}
+
+static void put_zone_keys(FILE *out, const struct zone_history *zone)
+{
+    const char *comma = "";
+    (void)fputs(",\"keys\":[", out);
+    for (const struct history_key *at = zone->keys; at != NULL; at = at->next) {
+        (void)fprintf(out,
+                      "%s{\"tag\":%u,\"role\":\"%s\",\"flags\":%u,\"algorithm\":%u,\"mnemonic\":\"%s\","
+                      "\"bits\":%u",
+                      comma, at->key.tag, at->role, at->key.flags, at->key.algorithm,
+                      algorithm_find(at->key.algorithm)->mnemonic, dnskey_bits(&at->key));
+        put_span(out, &at->first, at->last);
+        (void)fputc('}', out);
+        comma = ",";
+    }
+    (void)fputs("],\"ds\":[", out);
+    comma = "";
+    for (const struct history_ds *at = zone->ds; at != NULL; at = at->next) {
+        (void)fprintf(out, "%s{\"tag\":%u,\"algorithm\":%u,\"digest_type\":%u", comma, at->ds.tag,
+                      at->ds.algorithm, at->ds.digest_type);
+        put_span(out, &at->first, at->last);
+        (void)fputc('}', out);
+        comma = ",";
+    }
+    (void)fputc(']', out);
+}
+
+static void put_zone_signing(FILE *out, const struct zone_history *zone)
+{
+    char owner[DNAME_TEXT_MAX], type[RRTYPE_TEXT_MAX];
+    if (zone->expiring == NULL) {
+        (void)fputs(",\"expires_first\":null", out);
+    } else {
+        dname_format(zone->expiring->owner, owner);
+        (void)fputs(",\"expires_first\":{\"owner\":", out);
+        json_string(out, owner);
+        (void)fprintf(out, ",\"type\":\"%s\"", rrtype_format(zone->expiring->type, type));
+        put_seconds(out, "expiration", zone->expiration);
+        (void)fputc('}', out);
+    }
+    (void)fprintf(out, ",\"nsec\":%s", JSON_BOOLEAN(zone->uses_nsec));
+    if (zone->uses_nsec3)
+        (void)fprintf(out, ",\"nsec3\":{\"iterations\":%u,\"salt_length\":%u,\"opt_out\":%s}",
+                      zone->nsec3_iterations, zone->nsec3_salt_length, JSON_BOOLEAN(zone->nsec3_opt_out));
+    else
+        (void)fputs(",\"nsec3\":null", out);
+}
+
+static void put_alert_head(FILE *out, const struct sighting *seen, enum reason reason, const char *detail,
+                           const struct file_names *files)
+{
+    (void)fputs("{\"event\":\"alert\",\"timestamp\":", out);
+    json_time(out, seen->time);
+    (void)fprintf(out, ",\"code\":\"%s\",\"detail\":", reason_row(reason)->code);
+    json_string(out, detail);
+    (void)fputs(",\"file\":", out);
+    json_string(out, seen->file < files->count ? files->names[seen->file] : NULL);
+}
+
+static void put_zone(void *state, const struct zone_history *zone, const struct file_names *files)
+{
+    FILE *out = state;
+    char name[DNAME_TEXT_MAX];
+    dname_format(zone->zone, name);
+    for (const struct history_change *at = zone->changes; at != NULL; at = at->next) {
+        put_alert_head(out, &at->seen, at->reason, at->detail, files);
+        (void)fprintf(out, ",\"frames\":[%llu],\"zone\":", (unsigned long long)at->seen.frame);
+        json_string(out, name);
+        (void)fputs("}\n", out);
+    }
+    (void)fputs("{\"event\":\"zone\",\"zone\":", out);
+    json_string(out, name);
+    (void)fprintf(out, ",\"status\":\"%s\",\"reason\":", status_name(zone->status));
+    json_string(out, zone->reason == REASON_NONE ? NULL : reason_row(zone->reason)->code);
+    put_zone_keys(out, zone);
+    put_zone_signing(out, zone);
+    put_findings(out, &zone->warnings);
+    (void)fputs("}\n", out);
+}
+
+static void put_tally_alert(FILE *out, const struct resolver *resolver, const struct resolver_tally *tally,
+                            enum reason reason, const struct file_names *files)
+{
+    char address[IP_ADDRESS_TEXT_MAX], detail[160];
+    if (tally->count == 0)
+        return;
+    (void)snprintf(detail, sizeof detail, "%llu answers of the resolver %s, the first and the last are named",
+                   (unsigned long long)tally->count, ip_address_format(&resolver->address, address));
+    put_alert_head(out, &tally->first, reason, detail, files);
+    (void)fprintf(out, ",\"frames\":[%llu", (unsigned long long)tally->first.frame);
+    if (tally->count > 1)
+        (void)fprintf(out, ",%llu", (unsigned long long)tally->last.frame);
+    (void)fprintf(out, "],\"resolver\":\"%s\",\"count\":%llu}\n", address, (unsigned long long)tally->count);
+}
+
+static void put_resolver(void *state, const struct resolver *r, const struct file_names *files)
+{
+    FILE *out = state;
+    char address[IP_ADDRESS_TEXT_MAX];
+    put_tally_alert(out, r, &r->ad_bogus, REASON_AD_BUT_BOGUS, files);
+    put_tally_alert(out, r, &r->bogus_passed_on, REASON_BOGUS_PASSED_ON, files);
+    (void)fprintf(out,
+                  "{\"event\":\"resolver\",\"address\":\"%s\",\"answers\":%llu,\"queries_seen\":%llu,"
+                  "\"queries_do\":%llu,\"ad\":%llu,\"ad_secure\":%llu,\"ad_bogus\":%llu,"
+                  "\"bogus_passed_on\":%llu,\"failed_bogus\":%llu}\n",
+                  ip_address_format(&r->address, address), (unsigned long long)r->answers,
+                  (unsigned long long)r->queries_seen, (unsigned long long)r->queries_do,
+                  (unsigned long long)r->ad, (unsigned long long)r->ad_secure,
+                  (unsigned long long)r->ad_bogus.count, (unsigned long long)r->bogus_passed_on.count,
+                  (unsigned long long)r->failed_bogus);
+}
+
 static void put_summary(void *state, const struct totals *totals)
 {
     FILE *out = state;
@@ -131,12 +263,8 @@ static void put_summary(void *state, const struct totals *totals)
         (unsigned long long)totals->evidence_refused);
 }
 
-static void free_nothing(void *state)
-{
-    (void)state;
-}
-
 struct sink ndjson_sink_new(FILE *out)
 {
-    return (struct sink){.answer = put_answer, .end = put_summary, .free = free_nothing, .state = out};
+    return (struct sink){
+        .answer = put_answer, .zone = put_zone, .resolver = put_resolver, .end = put_summary, .state = out};
 }

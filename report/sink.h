@@ -5,7 +5,9 @@
 #define RRSIGHT_REPORT_SINK_H
 
 #include "decode/decoder.h"
+#include "validate/history.h"
 #include "validate/judge.h"
+#include "validate/resolvers.h"
 
 #include <stdio.h>
 
@@ -31,9 +33,14 @@ struct totals {
     uint64_t evidence_rrsets, evidence_refused;
 };
 
-/* An output; `state` is its own. */
+/*
+ * An output; `state` is its own. The calls come in this order: answers, then zones and resolvers as the whole
+ * run shows them, then the end. Those that an output has no use for are NULL; so may `free` be.
+ */
 struct sink {
     void (*answer)(void *state, const struct answer_event *event);
+    void (*zone)(void *state, const struct zone_history *zone, const struct file_names *files);
+    void (*resolver)(void *state, const struct resolver *resolver, const struct file_names *files);
     void (*end)(void *state, const struct totals *totals);
     void (*free)(void *state);
     void *state;

@@ -3,6 +3,7 @@
 
 #include "decode/dname.h"
 #include "decode/rrtype.h"
+#include "validate/algorithm.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,16 @@ struct text_report {
     FILE *out;
     bool colour;
     struct groups *groups;
+    /* Sections that come behind the groups are written aside, into memory. */
+    FILE *zones;
+    char *zones_text;
+    size_t zones_size;
+    unsigned zones_told, zones_quiet;
+    uint64_t zones_left_out;
+    FILE *resolvers;
+    char *resolvers_text;
+    size_t resolvers_size;
+    uint64_t resolver_count;
 };
 
 static const char *colour_of(enum status status)
@@ -156,6 +167,114 @@ static void put_group(const struct text_report *report, const struct group *grou
     put_field(out, "what to do", row->advice);
 }
 
+/* Zones with something to say are listed up to the first number, all others up to the second. */
+#define ZONES_TOLD  200
+#define ZONES_QUIET 40
+
+static void put_zone_keys(FILE *out, const struct zone_history *zone)
+{
+    char span[TIME_TEXT_MAX];
+    unsigned shown = 0;
+    for (const struct history_key *at = zone->keys; at != NULL && shown < 16; at = at->next, shown++)
+        (void)fprintf(out, "   %-11s%u %s, %s, %u bits%s\n", shown == 0 ? "keys" : "", at->key.tag, at->role,
+                      algorithm_find(at->key.algorithm)->mnemonic, dnskey_bits(&at->key),
+                      dnskey_is_revoked(&at->key) ? ", revoked" : "");
+    shown = 0;
+    for (const struct history_ds *at = zone->ds; at != NULL && shown < 16; at = at->next, shown++)
+        (void)fprintf(out, "   %-11s%u, %s, %s\n", shown == 0 ? "DS" : "", at->ds.tag,
+                      algorithm_find(at->ds.algorithm)->mnemonic,
+                      digest_type_find(at->ds.digest_type)->mnemonic);
+    if (zone->expiring != NULL) {
+        char owner[DNAME_TEXT_MAX], type[RRTYPE_TEXT_MAX], when[TIME_TEXT_MAX];
+        dname_format(zone->expiring->owner, owner);
+        (void)fprintf(out, "   %-11s%s %s, at %s: %s after the end of this capture\n", "expires", owner,
+                      rrtype_format(zone->expiring->type, type), time_format(zone->expiration, when),
+                      span_format(zone->expiration - zone->end, span));
+    }
+    if (zone->uses_nsec3)
+        (void)fprintf(out, "   %-11sNSEC3, %u iterations, %s%s\n", "denial", zone->nsec3_iterations,
+                      zone->nsec3_salt_length == 0 ? "no salt" : "with salt",
+                      zone->nsec3_opt_out ? ", Opt-Out" : "");
+    else if (zone->uses_nsec)
+        (void)fprintf(out, "   %-11sNSEC\n", "denial");
+}
+
+static void put_zone_remarks(FILE *out, const struct zone_history *zone)
+{
+    char text[1024], when[TIME_TEXT_MAX];
+    for (const struct history_change *at = zone->changes; at != NULL; at = at->next) {
+        (void)snprintf(text, sizeof text, "%s: %s, at %s in frame %llu", reason_row(at->reason)->code,
+                       at->detail, time_format(at->seen.time / CAPTURE_SECOND, when),
+                       (unsigned long long)at->seen.frame);
+        put_field(out, at == zone->changes ? "changes" : "", text);
+    }
+    for (const struct finding *at = zone->warnings.first; at != NULL; at = at->next) {
+        (void)snprintf(text, sizeof text, "%s: %s", reason_row(at->reason)->code, at->detail);
+        put_field(out, at == zone->warnings.first ? "warnings" : "", text);
+    }
+}
+
+static void take_zone(void *state, const struct zone_history *zone, const struct file_names *files)
+{
+    struct text_report *report = state;
+    char name[DNAME_TEXT_MAX];
+    bool told = zone->status == STATUS_BOGUS || zone->changes != NULL || zone->warnings.first != NULL;
+    (void)files;
+    if (report->zones == NULL ||
+        (told ? report->zones_told >= ZONES_TOLD : report->zones_quiet >= ZONES_QUIET)) {
+        report->zones_left_out++;
+        return;
+    }
+    if (told)
+        report->zones_told++;
+    else
+        report->zones_quiet++;
+    const struct text_report section = {.out = report->zones, .colour = report->colour};
+    dname_format(zone->zone, name);
+    (void)fprintf(section.out, "\n%s  ", name);
+    put_status(&section, zone->status);
+    if (zone->reason != REASON_NONE)
+        (void)fprintf(section.out, "  %s: %s", reason_row(zone->reason)->code, zone->detail);
+    (void)fputc('\n', section.out);
+    put_zone_keys(section.out, zone);
+    put_zone_remarks(section.out, zone);
+}
+
+/* Resolvers in a table. */
+#define RESOLVERS_SHOWN 50
+
+static void take_resolver(void *state, const struct resolver *r, const struct file_names *files)
+{
+    struct text_report *report = state;
+    char address[IP_ADDRESS_TEXT_MAX];
+    (void)files;
+    if (report->resolvers == NULL || report->resolver_count++ >= RESOLVERS_SHOWN)
+        return;
+    (void)fprintf(report->resolvers, "%-39s %8llu answers, AD in %llu, clients with DO %llu of %llu\n",
+                  ip_address_format(&r->address, address), (unsigned long long)r->answers,
+                  (unsigned long long)r->ad, (unsigned long long)r->queries_do,
+                  (unsigned long long)r->queries_seen);
+    if (r->failed_bogus > 0)
+        (void)fprintf(report->resolvers, "   %-11s%llu times SERVFAIL for what is bogus\n", "validates",
+                      (unsigned long long)r->failed_bogus);
+    if (r->bogus_passed_on.count > 0)
+        (void)fprintf(report->resolvers, "   %-11sbogus data passed on %llu times, first in frame %llu\n",
+                      "ALERT", (unsigned long long)r->bogus_passed_on.count,
+                      (unsigned long long)r->bogus_passed_on.first.frame);
+    if (r->ad_bogus.count > 0)
+        (void)fprintf(report->resolvers, "   %-11sAD set on bogus data %llu times, first in frame %llu\n",
+                      "ALERT", (unsigned long long)r->ad_bogus.count,
+                      (unsigned long long)r->ad_bogus.first.frame);
+}
+
+/* A section that was written aside is put under its title. */
+static void put_section(FILE *out, const char *title, FILE *section, char *const *text)
+{
+    if (section == NULL || fflush(section) != 0 || *text == NULL || **text == '\0')
+        return;
+    (void)fprintf(out, "\n%s\n%s", title, *text);
+}
+
 static void take_answer(void *state, const struct answer_event *event)
 {
     struct text_report *report = state;
@@ -174,6 +293,14 @@ static void end_report(void *state, const struct totals *totals)
         (void)fputs("\nNothing is wrong in what was judged.\n", report->out);
     for (size_t i = 0; i < count; i++)
         put_group(report, groups[i], (unsigned)i + 1);
+    put_section(report->out, "Zones over time", report->zones, &report->zones_text);
+    if (report->zones_left_out > 0)
+        (void)fprintf(report->out, "\nand %llu more zones; --format json has all\n",
+                      (unsigned long long)report->zones_left_out);
+    put_section(report->out, "Resolvers seen", report->resolvers, &report->resolvers_text);
+    if (report->resolver_count > RESOLVERS_SHOWN)
+        (void)fprintf(report->out, "and %llu more resolvers; --format json has all\n",
+                      (unsigned long long)report->resolver_count - RESOLVERS_SHOWN);
     if (groups_uncounted(report->groups) > 0)
         (void)fprintf(report->out, "\n%llu more answers have other causes than these %d.\n",
                       (unsigned long long)groups_uncounted(report->groups), GROUPS_MAX);
@@ -183,6 +310,12 @@ static void free_report(void *state)
 {
     struct text_report *report = state;
     groups_free(report->groups);
+    if (report->zones != NULL)
+        (void)fclose(report->zones);
+    if (report->resolvers != NULL)
+        (void)fclose(report->resolvers);
+    free(report->zones_text);
+    free(report->resolvers_text);
     free(report);
 }
 
@@ -208,7 +341,14 @@ struct sink text_sink_new(FILE *out, bool colour)
         (void)fputs("no memory for the report\n", out);
         return (struct sink){.answer = ignore_answer, .end = ignore_end};
     }
-    return (struct sink){.answer = take_answer, .end = end_report, .free = free_report, .state = report};
+    report->zones = open_memstream(&report->zones_text, &report->zones_size);
+    report->resolvers = open_memstream(&report->resolvers_text, &report->resolvers_size);
+    return (struct sink){.answer = take_answer,
+                         .zone = take_zone,
+                         .resolver = take_resolver,
+                         .end = end_report,
+                         .free = free_report,
+                         .state = report};
 }
 
 static void put_line(void *state, const struct answer_event *event)

@@ -18,6 +18,10 @@ struct bench {
     struct judgement *judgement;
 };
 
+/* What a walk along chains at that time needs, with a full budget and an arena that is emptied by this call
+ * and by the next response. */
+struct chain_context judge_chain(struct judge *judge, capture_time time, struct budget *budget);
+
 /* A finding that decides nothing. */
 void bench_note(struct bench *bench, enum reason reason, const uint8_t *owner, uint16_t type,
                 const char *detail);

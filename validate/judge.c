@@ -126,28 +126,33 @@ static int64_t judging_time(const struct judge *judge, capture_time time)
     return time % CAPTURE_SECOND < 0 ? seconds - 1 : seconds;
 }
 
+struct chain_context judge_chain(struct judge *judge, capture_time time, struct budget *budget)
+{
+    const struct policy *policy = &judge->settings.policy;
+    arena_reset(judge->arena);
+    *budget = (struct budget){policy->checks_per_message, policy->nsec3_hashes_per_message};
+    return (struct chain_context){
+        .check = {.policy = policy,
+                  .now = judging_time(judge, time),
+                  .hypothetical = judge->settings.fixed_time,
+                  .arena = judge->arena,
+                  .budget = budget},
+        .anchors = judge->anchors,
+        .evidence = judge->evidence,
+    };
+}
+
 struct judgement judge_response(struct judge *judge, const struct response *response, struct proof *proof)
 {
     struct judgement judgement = {.status = STATUS_NONE};
-    const struct policy *policy = &judge->settings.policy;
     struct bench b = {.response = response,
                       .message = &response->message,
                       .arena = judge->arena,
                       .seen = sighting_of(response),
                       .requested = signatures_requested(response),
-                      .budget = {policy->checks_per_message, policy->nsec3_hashes_per_message},
                       .judgement = &judgement};
-    arena_reset(judge->arena);
-    b.chain = (struct chain_context){
-        .check = {.policy = policy,
-                  .now = judging_time(judge, response->time),
-                  .hypothetical = judge->settings.fixed_time,
-                  .arena = judge->arena,
-                  .budget = &b.budget},
-        .anchors = judge->anchors,
-        .evidence = judge->evidence,
-        .proof = proof,
-    };
+    b.chain = judge_chain(judge, response->time, &b.budget);
+    b.chain.proof = proof;
     judgement.judged_at = b.chain.check.now;
     judgement.dnssec_ok =
         response->query != NULL ? response->query->dnssec_ok : response->message.edns.dnssec_ok;
