@@ -86,6 +86,25 @@ static void an_anchor_of_an_unknown_digest(void **state)
     assert_verdict(w, reply_of_example(w), STATUS_INSECURE, "trust-anchor-unsupported");
 }
 
+/* Beside one that is known it does not count (RFC 6840 section 5.2). */
+static void an_unknown_anchor_beside_others(void **state)
+{
+    struct world *w = *state;
+    trust_set(w, add_ds(set_new(".", type_of("DS")), w->root->ksk, 200));
+    trust(w, w->root);
+    show_chain(w);
+    assert_secure(w, reply_of_example(w));
+}
+
+static void an_unknown_anchor_beside_a_false_one(void **state)
+{
+    struct world *w = *state;
+    trust_set(w, add_ds(set_new(".", type_of("DS")), w->root->ksk, 200));
+    trust_set(w, add_ds(set_new(".", type_of("DS")), key_new(ALG_ED25519, 30, KEY_KSK), 2));
+    show_chain(w);
+    assert_verdict(w, reply_of_example(w), STATUS_BOGUS, NULL);
+}
+
 /* Each built-in anchor has its time: in 2001 there was none. */
 static void anchors_before_their_time(void **state)
 {
@@ -368,6 +387,8 @@ int main(void)
         WORLD_TEST_BARE(a_key_anchor_that_fits_no_key),
         WORLD_TEST_BARE(a_key_anchor_of_an_unknown_algorithm),
         WORLD_TEST_BARE(an_anchor_of_an_unknown_digest),
+        WORLD_TEST_BARE(an_unknown_anchor_beside_others),
+        WORLD_TEST_BARE(an_unknown_anchor_beside_a_false_one),
         WORLD_TEST_BARE(anchors_before_their_time),
         WORLD_TEST_BARE(closest_fails_higher_succeeds),
         WORLD_TEST_BARE(closest_succeeds_higher_fails),

@@ -77,6 +77,14 @@ static void name_error_for_a_name_that_exists(void **state)
                    STATUS_BOGUS, "nsec3-name-exists");
 }
 
+/* RFC 4592 section 2.2.2, RFC 5155 section 7.1: an empty non-terminal exists, its record has no types. */
+static void name_error_for_an_empty_non_terminal(void **state)
+{
+    struct world *w = *state;
+    assert_verdict(w, NAME_ERROR("b.example. A", apex(w, &plain), match(w, &plain, "b.example.", "")),
+                   STATUS_BOGUS, "nsec3-name-exists");
+}
+
 /* Section 8.3: the closest encloser is the longest one; that a shorter one matches too does no harm. */
 static void the_longest_encloser(void **state)
 {
@@ -365,6 +373,7 @@ int main(void)
         TEST(name_error),
         TEST(name_error_with_salt),
         TEST(name_error_for_a_name_that_exists),
+        TEST(name_error_for_an_empty_non_terminal),
         TEST(the_longest_encloser),
         TEST(an_encloser_that_is_cut_off),
         TEST(a_chain_of_one_record),
