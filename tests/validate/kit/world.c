@@ -244,6 +244,14 @@ struct verdict judge_reply(struct world *world, const struct reply *about)
     return judge_octets(world, about, octets);
 }
 
+void forget_evidence(struct world *world)
+{
+    judge_free(world->judge);
+    evidence_free(world->evidence);
+    world->judge = NULL;
+    world->evidence = NULL;
+}
+
 bool has_reason(const struct verdict *verdict, const char *code)
 {
     for (unsigned i = 0; i < verdict->count; i++)

@@ -87,6 +87,9 @@ struct verdict judge_reply(struct world *world, const struct reply *reply);
 struct verdict judge_octets(struct world *world, const struct reply *about, struct octets octets);
 void show_octets(struct world *world, const struct reply *about, struct octets octets);
 
+/* Forgets all evidence; zones, anchors and settings stay. */
+void forget_evidence(struct world *world);
+
 bool has_reason(const struct verdict *verdict, const char *code);
 
 /* Fails unless the verdict over the reply has this status and, unless NULL, this code as most important
