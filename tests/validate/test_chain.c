@@ -111,6 +111,37 @@ static void algorithms(void **state)
     }
 }
 
+/* RFC 9904, RFC 6725: RSAMD5 and DSA must not validate, unless old captures are asked to be judged by them.
+ */
+static void check_legacy(struct world *w, bool relied_on)
+{
+    static const uint8_t all[] = {ALG_RSAMD5, ALG_DSA, ALG_DSA_NSEC3};
+    w->settings.policy.legacy_algorithms = relied_on;
+    show_chain(w);
+    for (size_t i = 0; i < COUNT(all); i++) {
+        char name[16], question[32], text[64];
+        (void)snprintf(name, sizeof name, "a%u.", all[i]);
+        (void)snprintf(question, sizeof question, "www.a%u. A", all[i]);
+        (void)snprintf(text, sizeof text, "www.a%u. A 192.0.2.1", all[i]);
+        struct zone *zone = zone_new(name, all[i]);
+        show_delegation(w, w->root, zone);
+        struct reply *good = ANSWER(reply(question), sign(zone, rr(text)));
+        struct reply *bad = ANSWER(reply(question), spoil(sign(zone, rr(text))));
+        assert_verdict(w, good, relied_on ? STATUS_SECURE : STATUS_INSECURE, NULL);
+        assert_verdict(w, bad, relied_on ? STATUS_BOGUS : STATUS_INSECURE, NULL);
+    }
+}
+
+static void algorithms_of_the_past(void **state)
+{
+    check_legacy(*state, false);
+}
+
+static void algorithms_of_the_past_when_asked_for(void **state)
+{
+    check_legacy(*state, true);
+}
+
 static void rsa_of_2048_bits(void **state)
 {
     struct world *w = *state;
@@ -229,6 +260,22 @@ static void tag_of_no_key(void **state)
     struct set *ds = add_ds(no_ds(), key_new(ALG_ED25519, 31, KEY_KSK), 2);
     assert_verdict(w, answer_under(w, ds, sign(w->example, keys_of(w->example))), STATUS_BOGUS,
                    "dnskey-no-match-for-ds");
+}
+
+/* Three octets are no DS record (RFC 4034 section 5.1). */
+static void a_ds_record_that_is_too_short(void **state)
+{
+    struct world *w = *state;
+    struct reply *answer =
+        answer_under(w, set_add(no_ds(), "\0\1\17", 3), sign(w->example, keys_of(w->example)));
+    assert_int_not_equal(judge_reply(w, answer).status, STATUS_SECURE);
+}
+
+static void a_short_ds_record_beside_a_good_one(void **state)
+{
+    struct world *w = *state;
+    struct set *ds = add_ds(set_add(no_ds(), "\0\1\17", 3), w->example->ksk, 2);
+    assert_secure(w, answer_under(w, ds, sign(w->example, keys_of(w->example))));
 }
 
 /* RFC 4035 section 5.2: one DS record that fits is enough. */
@@ -507,7 +554,11 @@ int main(void)
         WORLD_TEST(unanchored_keys),
         WORLD_TEST_BARE(no_anchor),
         WORLD_TEST(algorithms),
+        WORLD_TEST(algorithms_of_the_past),
+        WORLD_TEST(algorithms_of_the_past_when_asked_for),
         WORLD_TEST(rsa_of_2048_bits),
+        WORLD_TEST(a_ds_record_that_is_too_short),
+        WORLD_TEST(a_short_ds_record_beside_a_good_one),
         WORLD_TEST(sha1_can_be_refused),
         WORLD_TEST(sha1_digest_can_be_refused),
         WORLD_TEST(digest_sha1),

@@ -274,6 +274,16 @@ static void an_owner_not_directly_below_the_zone(void **state)
                    "nsec3-owner-not-under-signer");
 }
 
+/* CVE-2017-15105, for NSEC3: a record that a wildcard made. */
+static void a_record_made_from_a_wildcard(void **state)
+{
+    struct world *w = *state;
+    struct set *record = nsec3_match("example.", &plain, "ns.example.", "A RRSIG");
+    struct set *made = sign(w->example, set_at(record, "*.example."));
+    made->owner = record->owner;
+    assert_verdict(w, NO_DATA("ns.example. MX", made), STATUS_BOGUS, "nsec-wildcard-expanded");
+}
+
 static void an_owner_that_is_no_hash(void **state)
 {
     struct world *w = *state;
@@ -388,6 +398,7 @@ int main(void)
         TEST(records_to_be_ignored),
         TEST(parameters_that_differ),
         TEST(an_owner_not_directly_below_the_zone),
+        TEST(a_record_made_from_a_wildcard),
         TEST(an_owner_that_is_no_hash),
         TEST(the_case_of_an_owner),
         TEST(damaged_proofs),

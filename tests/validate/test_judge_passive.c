@@ -168,6 +168,16 @@ static void signed_data_shows_no_cut(void **state)
     assert_verdict(w, www_reply(www()), STATUS_BOGUS, "rrsig-missing");
 }
 
+/* However deep: no cut can lie above what the zone signed. */
+static void signed_data_shows_no_cut_above(void **state)
+{
+    struct world *w = *state;
+    struct set *deep = rr("a.b.c.example. A 192.0.2.1");
+    assert_verdict(w, ANSWER(reply("a.b.c.example. A"), deep), STATUS_INDETERMINATE, "ds-not-observed");
+    show_set(w, sign(w->example, rr("a.b.c.example. TXT here")));
+    assert_verdict(w, ANSWER(reply("a.b.c.example. A"), deep), STATUS_BOGUS, "rrsig-missing");
+}
+
 /* But not what stands at a cut on the parent's side. */
 static void parental_data_shows_no_cut(void **state)
 {
@@ -290,6 +300,7 @@ int main(void)
         WORLD_TEST(stripped_in_an_unproven_zone),
         TEST(queries_that_were_not_seen),
         TEST(signed_data_shows_no_cut),
+        TEST(signed_data_shows_no_cut_above),
         TEST(parental_data_shows_no_cut),
         TEST(stripped_below_a_signed_delegation),
         TEST(edns_is_stripped),

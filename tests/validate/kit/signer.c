@@ -2,6 +2,7 @@
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/dsa.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
@@ -9,6 +10,9 @@
 #include <string.h>
 
 #define PAIRS_MAX 64
+
+/* RFC 2536 section 2: P has 64 + 8 T octets. */
+#define DSA_T 8
 
 struct pair {
     uint8_t family;
@@ -34,12 +38,37 @@ static void must(int good)
 
 static bool is_rsa(uint8_t algorithm)
 {
-    return algorithm == 1 || algorithm == 5 || algorithm == 7 || algorithm == 8 || algorithm == 10;
+    return algorithm == ALG_RSAMD5 || algorithm == ALG_RSASHA1 || algorithm == ALG_RSASHA1_NSEC3 ||
+           algorithm == ALG_RSASHA256 || algorithm == ALG_RSASHA512;
+}
+
+static bool is_dsa(uint8_t algorithm)
+{
+    return algorithm == ALG_DSA || algorithm == ALG_DSA_NSEC3;
+}
+
+static EVP_PKEY *make_dsa(void)
+{
+    EVP_PKEY *parameters = NULL, *key = NULL;
+    EVP_PKEY_CTX *context = need(EVP_PKEY_CTX_new_from_name(NULL, "DSA", NULL));
+    must(EVP_PKEY_paramgen_init(context));
+    must(EVP_PKEY_CTX_set_dsa_paramgen_bits(context, 1024));
+    must(EVP_PKEY_CTX_set_dsa_paramgen_q_bits(context, 160));
+    must(EVP_PKEY_paramgen(context, &parameters));
+    EVP_PKEY_CTX_free(context);
+    context = need(EVP_PKEY_CTX_new_from_pkey(NULL, parameters, NULL));
+    must(EVP_PKEY_keygen_init(context));
+    must(EVP_PKEY_generate(context, &key));
+    EVP_PKEY_CTX_free(context);
+    EVP_PKEY_free(parameters);
+    return key;
 }
 
 static EVP_PKEY *make_pair(uint8_t family, unsigned n)
 {
     switch (family) {
+    case ALG_DSA:
+        return make_dsa();
     case ALG_P256:
         return EVP_EC_gen("P-256");
     case ALG_P384:
@@ -56,7 +85,10 @@ static EVP_PKEY *make_pair(uint8_t family, unsigned n)
 static EVP_PKEY *find_pair(uint8_t algorithm, unsigned n)
 {
     bool known = algorithm >= ALG_P256 && algorithm <= ALG_ED448;
-    uint8_t family = is_rsa(algorithm) ? ALG_RSASHA256 : known ? algorithm : ALG_ED25519;
+    uint8_t family = is_rsa(algorithm)   ? ALG_RSASHA256
+                     : is_dsa(algorithm) ? ALG_DSA
+                     : known             ? algorithm
+                                         : ALG_ED25519;
     for (unsigned i = 0; i < pair_count; i++)
         if (pairs[i].family == family && pairs[i].n == n)
             return pairs[i].key;
@@ -97,11 +129,29 @@ static size_t ec_public(EVP_PKEY *pair, uint8_t *out)
     return length - 1;
 }
 
+/* RFC 2536 section 2: T, Q, P, G, Y. */
+static size_t dsa_public(EVP_PKEY *pair, uint8_t *out)
+{
+    static const char *const names[] = {OSSL_PKEY_PARAM_FFC_Q, OSSL_PKEY_PARAM_FFC_P, OSSL_PKEY_PARAM_FFC_G,
+                                        OSSL_PKEY_PARAM_PUB_KEY};
+    size_t length = 0;
+    out[length++] = DSA_T;
+    for (unsigned i = 0; i < 4; i++) {
+        BIGNUM *number = NULL;
+        must(EVP_PKEY_get_bn_param(pair, names[i], &number));
+        length += (size_t)BN_bn2binpad(number, out + length, i == 0 ? 20 : 64 + 8 * DSA_T);
+        BN_free(number);
+    }
+    return length;
+}
+
 static size_t public_octets(EVP_PKEY *pair, uint8_t *out)
 {
     size_t length = 600;
     if (EVP_PKEY_is_a(pair, "RSA"))
         return rsa_public(pair, out);
+    if (EVP_PKEY_is_a(pair, "DSA"))
+        return dsa_public(pair, out);
     if (EVP_PKEY_is_a(pair, "EC"))
         return ec_public(pair, out);
     must(EVP_PKEY_get_raw_public_key(pair, out, &length));
@@ -111,6 +161,8 @@ static size_t public_octets(EVP_PKEY *pair, uint8_t *out)
 uint16_t tag_of(struct octets rdata)
 {
     unsigned long accumulator = 0;
+    if (rdata.at[3] == ALG_RSAMD5) /* the modulus ends the RDATA: its two octets before the last */
+        return (uint16_t)(rdata.at[rdata.length - 3] << 8 | rdata.at[rdata.length - 2]);
     for (size_t i = 0; i < rdata.length; i++)
         accumulator += (i & 1) != 0 ? rdata.at[i] : (unsigned long)rdata.at[i] << 8;
     accumulator += (accumulator >> 16) & 0xffff;
@@ -251,8 +303,10 @@ static struct octets signed_octets(const struct set *set, const struct signing *
 static const char *digest_of(uint8_t algorithm)
 {
     switch (algorithm) {
-    case 1:
+    case ALG_RSAMD5:
         return "MD5";
+    case ALG_DSA:
+    case ALG_DSA_NSEC3:
     case ALG_RSASHA1:
     case ALG_RSASHA1_NSEC3:
         return "SHA1";
@@ -275,6 +329,19 @@ static size_t bare_numbers(const uint8_t *der, size_t length, uint8_t *out, int 
     return 2 * (size_t)each;
 }
 
+/* RFC 2536 section 3: T, R, S. */
+static size_t dsa_numbers(const uint8_t *der, size_t length, uint8_t *out)
+{
+    const BIGNUM *r, *s;
+    DSA_SIG *sig = need(d2i_DSA_SIG(NULL, &der, (long)length));
+    DSA_SIG_get0(sig, &r, &s);
+    out[0] = DSA_T;
+    must(BN_bn2binpad(r, out + 1, 20) == 20);
+    must(BN_bn2binpad(s, out + 21, 20) == 20);
+    DSA_SIG_free(sig);
+    return 41;
+}
+
 static size_t make_signature(const struct key *key, struct octets data, uint8_t *out)
 {
     uint8_t raw[600];
@@ -287,6 +354,8 @@ static size_t make_signature(const struct key *key, struct octets data, uint8_t 
     EVP_MD_CTX_free(context);
     if (EVP_PKEY_is_a(key->pair, "EC"))
         return bare_numbers(raw, length, out, EVP_PKEY_get_bits(key->pair) / 8);
+    if (EVP_PKEY_is_a(key->pair, "DSA"))
+        return dsa_numbers(raw, length, out);
     memcpy(out, raw, length);
     return length;
 }

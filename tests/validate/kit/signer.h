@@ -7,7 +7,10 @@
 
 #include "tests/validate/kit/record.h"
 
+#define ALG_RSAMD5        1
+#define ALG_DSA           3
 #define ALG_RSASHA1       5
+#define ALG_DSA_NSEC3     6
 #define ALG_RSASHA1_NSEC3 7
 #define ALG_RSASHA256     8
 #define ALG_RSASHA512     10
@@ -38,7 +41,7 @@ struct key *key_as(const struct key *key, uint16_t flags, uint8_t protocol, uint
 /* A key by its RDATA; with `like`'s pair to sign with. */
 struct key *key_of_rdata(const struct key *like, const void *rdata, size_t length);
 
-/* RFC 4034 appendix B. */
+/* RFC 4034 appendix B, and B.1 for RSAMD5. */
 uint16_t tag_of(struct octets rdata);
 
 /* Everything an RRSIG says; signing_default() fills it from a set, and tests bend it. */
