@@ -1,0 +1,420 @@
+/*
+ * Shows where chains begin and where they end well without keys: trust anchors of every kind and place (RFC
+ * 4035 section 5, RFC 6840 section 5.10 and appendix C), and validated proofs that a delegation is not signed
+ * (RFC 4035 section 5.2, RFC 6840 section 4.4, RFC 5155 section 8.9).
+ */
+#include "tests/validate/kit/world.h"
+
+#define IN_SUB "www.sub.example. A"
+
+static struct reply *reply_of_example(struct world *w)
+{
+    return ANSWER(reply("www.example. A"), sign(w->example, rr("www.example. A 192.0.2.1")));
+}
+
+static struct reply *unsigned_reply(void)
+{
+    return ANSWER(reply(IN_SUB), rr("www.sub.example. A 192.0.2.1"));
+}
+
+static struct set *anchor_key(const struct key *key, const char *owner)
+{
+    return set_add(set_new(owner, type_of("DNSKEY")), key->rdata.at, key->rdata.length);
+}
+
+/* RFC 4033 section 2: an anchor is a DNSKEY or the digest of one. */
+static void an_anchor_can_be_a_key(void **state)
+{
+    struct world *w = *state;
+    trust_set(w, anchor_key(w->root->ksk, "."));
+    show_chain(w);
+    assert_secure(w, reply_of_example(w));
+}
+
+/* At any name, with nothing known of what is above. */
+static void an_anchor_at_any_name(void **state)
+{
+    struct world *w = *state;
+    trust(w, w->example);
+    assert_verdict(w, reply_of_example(w), STATUS_INDETERMINATE, "dnskey-not-observed");
+    show_keys(w, w->example);
+    assert_secure(w, reply_of_example(w));
+    assert_verdict(w, ANSWER(reply("www.test. A"), rr("www.test. A 192.0.2.1")), STATUS_INDETERMINATE,
+                   "no-trust-anchor");
+}
+
+/* One of several anchors at a name is enough, as in a rollover (RFC 5011). */
+static void several_anchors_at_a_name(void **state)
+{
+    struct world *w = *state;
+    trust_set(w, add_ds(set_new(".", type_of("DS")), key_new(ALG_ED25519, 30, KEY_KSK), 2));
+    trust(w, w->root);
+    show_chain(w);
+    assert_secure(w, reply_of_example(w));
+}
+
+static void an_anchor_that_fits_no_key(void **state)
+{
+    struct world *w = *state;
+    trust_set(w, add_ds(set_new(".", type_of("DS")), key_new(ALG_ED25519, 30, KEY_KSK), 2));
+    show_chain(w);
+    assert_verdict(w, reply_of_example(w), STATUS_BOGUS, "trust-anchor-not-in-keyset");
+}
+
+static void a_key_anchor_that_fits_no_key(void **state)
+{
+    struct world *w = *state;
+    trust_set(w, anchor_key(key_new(ALG_ED25519, 30, KEY_KSK), "."));
+    show_chain(w);
+    assert_verdict(w, reply_of_example(w), STATUS_BOGUS, "trust-anchor-not-in-keyset");
+}
+
+static void a_key_anchor_of_an_unknown_algorithm(void **state)
+{
+    struct world *w = *state;
+    trust_set(w, anchor_key(key_as(w->root->ksk, KEY_KSK, 3, 200), "."));
+    show_chain(w);
+    assert_verdict(w, reply_of_example(w), STATUS_INSECURE, "trust-anchor-unsupported");
+}
+
+/* RFC 4035 section 5.2, for an anchor: nothing that can be checked. */
+static void an_anchor_of_an_unknown_digest(void **state)
+{
+    struct world *w = *state;
+    trust_set(w, add_ds(set_new(".", type_of("DS")), w->root->ksk, 200));
+    show_chain(w);
+    assert_verdict(w, reply_of_example(w), STATUS_INSECURE, "trust-anchor-unsupported");
+}
+
+/* Beside one that is known it does not count (RFC 6840 section 5.2). */
+static void an_unknown_anchor_beside_others(void **state)
+{
+    struct world *w = *state;
+    trust_set(w, add_ds(set_new(".", type_of("DS")), w->root->ksk, 200));
+    trust(w, w->root);
+    show_chain(w);
+    assert_secure(w, reply_of_example(w));
+}
+
+static void an_unknown_anchor_beside_a_false_one(void **state)
+{
+    struct world *w = *state;
+    trust_set(w, add_ds(set_new(".", type_of("DS")), w->root->ksk, 200));
+    trust_set(w, add_ds(set_new(".", type_of("DS")), key_new(ALG_ED25519, 30, KEY_KSK), 2));
+    show_chain(w);
+    assert_verdict(w, reply_of_example(w), STATUS_BOGUS, NULL);
+}
+
+/* Each built-in anchor has its time: in 2001 there was none. */
+static void anchors_before_their_time(void **state)
+{
+    struct world *w = *state;
+    assert_true(anchors_add_builtin(w->anchors));
+    struct reply *answer = reply_of_example(w);
+    answer->time = 1000000000;
+    show_chain(w);
+    assert_verdict(w, answer, STATUS_INDETERMINATE, "trust-anchor-outside-window");
+}
+
+static void trust_false_key(struct world *w, const char *name)
+{
+    trust_set(w, add_ds(set_new(name, type_of("DS")), key_new(ALG_ED25519, 30, KEY_KSK), 2));
+}
+
+static void trust_unknown_digest(struct world *w, const struct zone *zone)
+{
+    trust_set(w, add_ds(set_new(zone->name, type_of("DS")), zone->ksk, 200));
+}
+
+/* RFC 6840 appendix C.2, "accept any success". */
+static void closest_fails_higher_succeeds(void **state)
+{
+    struct world *w = *state;
+    trust_false_key(w, "example.");
+    trust(w, w->root);
+    show_chain(w);
+    assert_secure(w, reply_of_example(w));
+}
+
+static void closest_succeeds_higher_fails(void **state)
+{
+    struct world *w = *state;
+    trust(w, w->example);
+    trust_false_key(w, ".");
+    show_chain(w);
+    assert_secure(w, reply_of_example(w));
+}
+
+/* RFC 6840 section 5.10: insecure if and only if all anchors say so. */
+static void all_anchors_say_insecure(void **state)
+{
+    struct world *w = *state;
+    trust_unknown_digest(w, w->example);
+    trust_unknown_digest(w, w->root);
+    show_chain(w);
+    assert_verdict(w, reply_of_example(w), STATUS_INSECURE, NULL);
+}
+
+/* RFC 6840 section 5.10: one bogus and none secure is bogus. */
+static void closest_bogus_higher_insecure(void **state)
+{
+    struct world *w = *state;
+    trust_false_key(w, "example.");
+    trust_unknown_digest(w, w->root);
+    show_chain(w);
+    assert_verdict(w, reply_of_example(w), STATUS_BOGUS, NULL);
+}
+
+static struct set *delegation(const char *types)
+{
+    return nsec("sub.example.", "t.example.", types);
+}
+
+/* RFC 4035 section 5.2: NS set, DS and SOA clear, at the very name, signed by the parent. */
+static void no_ds_by_nsec(void **state)
+{
+    struct world *w = *state;
+    show_chain(w);
+    assert_verdict(w, unsigned_reply(), STATUS_INDETERMINATE, "ds-not-observed");
+    show_set(w, sign(w->example, delegation("NS RRSIG NSEC")));
+    assert_verdict(w, unsigned_reply(), STATUS_INSECURE, "ds-absent-proven");
+    /* What an insecure zone signs for itself makes it no more secure. */
+    struct zone *sub = zone_new("sub.example.", ALG_ED25519);
+    show_keys(w, sub);
+    assert_verdict(w, ANSWER(reply(IN_SUB), sign(sub, rr("www.sub.example. A 192.0.2.2"))), STATUS_INSECURE,
+                   "ds-absent-proven");
+}
+
+/* Everything below an insecure delegation is insecure, however deep. */
+static void below_an_insecure_delegation(void **state)
+{
+    struct world *w = *state;
+    struct zone *deep = zone_new("deep.sub.example.", ALG_ED25519),
+                *sub = zone_new("sub.example.", ALG_ED25519);
+    show_chain(w);
+    show_set(w, sign(w->example, delegation("NS RRSIG NSEC")));
+    show_keys(w, sub);
+    show_delegation(w, sub, deep);
+    assert_verdict(
+        w, ANSWER(reply("www.deep.sub.example. A"), sign(deep, rr("www.deep.sub.example. A 192.0.2.1"))),
+        STATUS_INSECURE, "ds-absent-proven");
+}
+
+/* RFC 4033 section 2, an island of security: an anchor below an insecure delegation. */
+static void an_anchor_below_an_insecure_delegation(void **state)
+{
+    struct world *w = *state;
+    struct zone *sub = zone_new("sub.example.", ALG_ED25519);
+    trust(w, sub);
+    show_chain(w);
+    show_set(w, sign(w->example, delegation("NS RRSIG NSEC")));
+    show_keys(w, sub);
+    assert_secure(w, ANSWER(reply(IN_SUB), sign(sub, rr("www.sub.example. A 192.0.2.1"))));
+    /* And there the same without a signature is bogus. */
+    assert_verdict(w, unsigned_reply(), STATUS_BOGUS, "rrsig-missing");
+}
+
+/* A record that is no proof of an insecure delegation leaves an unsigned answer unknown or bogus. */
+static void check_no_proof(struct world *w, struct set *record)
+{
+    show_chain(w);
+    show_set(w, record);
+    struct verdict verdict = judge_reply(w, unsigned_reply());
+    assert_int_not_equal(verdict.status, STATUS_SECURE);
+    assert_int_not_equal(verdict.status, STATUS_INSECURE);
+}
+
+/* RFC 6840 section 4.4: without NS it is no delegation, and unsigned data of the name would be bogus. */
+static void nsec_without_ns(void **state)
+{
+    struct world *w = *state;
+    check_no_proof(w, sign(w->example, delegation("A RRSIG NSEC")));
+    assert_verdict(w, ANSWER(reply("sub.example. A"), rr("sub.example. A 192.0.2.1")), STATUS_BOGUS,
+                   "rrsig-missing");
+}
+
+static void nsec_with_ds(void **state)
+{
+    struct world *w = *state;
+    check_no_proof(w, sign(w->example, delegation("NS DS RRSIG NSEC")));
+}
+
+/* The SOA bit tells the child's side of a cut. */
+static void nsec_with_soa(void **state)
+{
+    struct world *w = *state;
+    check_no_proof(w, sign(w->example, delegation("NS SOA RRSIG NSEC")));
+}
+
+static void nsec_spoiled(void **state)
+{
+    struct world *w = *state;
+    check_no_proof(w, spoil(sign(w->example, delegation("NS RRSIG NSEC"))));
+}
+
+static void nsec_expired(void **state)
+{
+    struct world *w = *state;
+    struct set *record = delegation("NS RRSIG NSEC");
+    struct signing how = signing_of(w->example, record);
+    how.expiration = KIT_NOW - 1;
+    check_no_proof(w, sign_as(record, &how));
+}
+
+static void nsec_by_the_child(void **state)
+{
+    struct world *w = *state;
+    struct zone *sub = zone_new("sub.example.", ALG_ED25519);
+    show_keys(w, sub);
+    check_no_proof(w, sign(sub, nsec("sub.example.", "sub.example.", "NS RRSIG NSEC")));
+}
+
+/* CVE-2017-15105: a record made from a wildcard proves nothing of the name it was made for. */
+static void nsec_from_a_wildcard(void **state)
+{
+    struct world *w = *state;
+    check_no_proof(
+        w, set_at(sign(w->example, nsec("*.example.", "t.example.", "NS RRSIG NSEC")), "sub.example."));
+}
+
+/* A record that covers the name shows that it is no cut: then its data must be signed. */
+static void nsec_that_covers(void **state)
+{
+    struct world *w = *state;
+    check_no_proof(w, sign(w->example, nsec("ns.example.", "t.example.", "A RRSIG NSEC")));
+    assert_verdict(w, unsigned_reply(), STATUS_BOGUS, "rrsig-missing");
+}
+
+static const struct hashing plain = {0}, opt_out = {.flags = 1};
+
+static void no_ds_by_nsec3(void **state)
+{
+    struct world *w = *state;
+    show_chain(w);
+    show_set(w, sign(w->example, nsec3_match("example.", &plain, "sub.example.", "NS")));
+    assert_verdict(w, unsigned_reply(), STATUS_INSECURE, "ds-absent-proven");
+}
+
+/* RFC 5155 section 8.9: an Opt-Out span over the delegation, and the closest encloser. */
+static void no_ds_by_opt_out(void **state)
+{
+    struct world *w = *state;
+    show_chain(w);
+    show_set(w, sign(w->example, nsec3_match("example.", &opt_out, "example.", "NS SOA DNSKEY RRSIG")));
+    assert_int_not_equal(judge_reply(w, unsigned_reply()).status, STATUS_INSECURE);
+    show_set(w, sign(w->example, nsec3_cover("example.", &opt_out, "sub.example.", "A RRSIG")));
+    assert_verdict(w, unsigned_reply(), STATUS_INSECURE, "nsec3-opt-out");
+}
+
+/* The same without Opt-Out: the name is proven not to exist. */
+static void covered_without_opt_out(void **state)
+{
+    struct world *w = *state;
+    show_set(w, sign(w->example, nsec3_match("example.", &plain, "example.", "NS SOA DNSKEY RRSIG")));
+    check_no_proof(w, sign(w->example, nsec3_cover("example.", &plain, "sub.example.", "A RRSIG")));
+}
+
+static void nsec3_without_ns(void **state)
+{
+    struct world *w = *state;
+    check_no_proof(w, sign(w->example, nsec3_match("example.", &plain, "sub.example.", "A RRSIG")));
+    assert_verdict(w, ANSWER(reply("sub.example. A"), rr("sub.example. A 192.0.2.1")), STATUS_BOGUS,
+                   "rrsig-missing");
+}
+
+static void nsec3_with_ds(void **state)
+{
+    struct world *w = *state;
+    check_no_proof(w, sign(w->example, nsec3_match("example.", &plain, "sub.example.", "NS DS RRSIG")));
+}
+
+static void nsec3_with_soa(void **state)
+{
+    struct world *w = *state;
+    check_no_proof(w, sign(w->example, nsec3_match("example.", &plain, "sub.example.", "NS SOA RRSIG")));
+}
+
+static void nsec3_spoiled(void **state)
+{
+    struct world *w = *state;
+    check_no_proof(w, spoil(sign(w->example, nsec3_match("example.", &plain, "sub.example.", "NS"))));
+}
+
+/* RFC 9276 section 3.2: with too many iterations the zone counts as unsigned, but only if the count is
+ * signed. */
+static void nsec3_of_many_iterations(void **state)
+{
+    struct world *w = *state;
+    static const struct hashing many = {.iterations = 151};
+    show_chain(w);
+    show_set(w, spoil(sign(w->example, nsec3_match("example.", &many, "sub.example.", "NS"))));
+    assert_verdict(w, unsigned_reply(), STATUS_INDETERMINATE, "ds-not-observed");
+    show_set(w, sign(w->example, nsec3_match("example.", &many, "sub.example.", "NS")));
+    assert_verdict(w, unsigned_reply(), STATUS_INSECURE, "nsec3-iterations-too-high");
+}
+
+/* Records of another salt are another chain (RFC 5155 section 8.2); one proof is enough. */
+static void nsec3_chains_of_two_salts(void **state)
+{
+    struct world *w = *state;
+    static const struct hashing salted = {.salt = "pepper", .iterations = 1};
+    show_chain(w);
+    show_set(w, sign(w->example, nsec3_match("example.", &plain, "example.", "NS SOA DNSKEY RRSIG")));
+    show_set(w, sign(w->example, nsec3_match("example.", &salted, "example.", "NS SOA DNSKEY RRSIG")));
+    show_set(w, sign(w->example, nsec3_match("example.", &salted, "sub.example.", "NS")));
+    show_set(w, sign(w->example, nsec3_match("example.", &plain, "sub.example.", "NS")));
+    assert_verdict(w, unsigned_reply(), STATUS_INSECURE, "ds-absent-proven");
+}
+
+/* A DS that validates outweighs a proof of its absence from another time. */
+static void ds_and_proof_of_no_ds(void **state)
+{
+    struct world *w = *state;
+    struct zone *sub = zone_new("sub.example.", ALG_ED25519);
+    show_chain(w);
+    show_set(w, sign(w->example, delegation("NS RRSIG NSEC")));
+    show_delegation(w, w->example, sub);
+    assert_secure(w, ANSWER(reply(IN_SUB), sign(sub, rr("www.sub.example. A 192.0.2.1"))));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WORLD_TEST_BARE(an_anchor_can_be_a_key),
+        WORLD_TEST_BARE(an_anchor_at_any_name),
+        WORLD_TEST_BARE(several_anchors_at_a_name),
+        WORLD_TEST_BARE(an_anchor_that_fits_no_key),
+        WORLD_TEST_BARE(a_key_anchor_that_fits_no_key),
+        WORLD_TEST_BARE(a_key_anchor_of_an_unknown_algorithm),
+        WORLD_TEST_BARE(an_anchor_of_an_unknown_digest),
+        WORLD_TEST_BARE(an_unknown_anchor_beside_others),
+        WORLD_TEST_BARE(an_unknown_anchor_beside_a_false_one),
+        WORLD_TEST_BARE(anchors_before_their_time),
+        WORLD_TEST_BARE(closest_fails_higher_succeeds),
+        WORLD_TEST_BARE(closest_succeeds_higher_fails),
+        WORLD_TEST_BARE(all_anchors_say_insecure),
+        WORLD_TEST_BARE(closest_bogus_higher_insecure),
+        WORLD_TEST(no_ds_by_nsec),
+        WORLD_TEST(below_an_insecure_delegation),
+        WORLD_TEST(an_anchor_below_an_insecure_delegation),
+        WORLD_TEST(nsec_without_ns),
+        WORLD_TEST(nsec_with_ds),
+        WORLD_TEST(nsec_with_soa),
+        WORLD_TEST(nsec_spoiled),
+        WORLD_TEST(nsec_expired),
+        WORLD_TEST(nsec_by_the_child),
+        WORLD_TEST(nsec_from_a_wildcard),
+        WORLD_TEST(nsec_that_covers),
+        WORLD_TEST(no_ds_by_nsec3),
+        WORLD_TEST(no_ds_by_opt_out),
+        WORLD_TEST(covered_without_opt_out),
+        WORLD_TEST(nsec3_without_ns),
+        WORLD_TEST(nsec3_with_ds),
+        WORLD_TEST(nsec3_with_soa),
+        WORLD_TEST(nsec3_spoiled),
+        WORLD_TEST(nsec3_of_many_iterations),
+        WORLD_TEST(nsec3_chains_of_two_salts),
+        WORLD_TEST(ds_and_proof_of_no_ds),
+    };
+    return cmocka_run_group_tests(tests, NULL, world_forget);
+}

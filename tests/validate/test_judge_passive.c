@@ -1,0 +1,314 @@
+/*
+ * Shows what a listener may and may not conclude: signatures that were not asked for are compared with copies
+ * that validate; missing ones are bogus only when all preconditions hold; and what has nothing to judge is
+ * none.
+ */
+#include "tests/validate/kit/world.h"
+
+static int set_up(void **state)
+{
+    int failed = world_set_up(state);
+    show_chain(*state);
+    return failed;
+}
+
+static struct set *www(void)
+{
+    return rr("www.example. A 192.0.2.1");
+}
+
+static struct reply *www_reply(struct set *set)
+{
+    return ANSWER(reply("www.example. A"), set);
+}
+
+/* No DO, no copy: the answer may be right. */
+static void not_asked_and_no_copy(void **state)
+{
+    struct world *w = *state;
+    struct verdict verdict =
+        assert_verdict(w, asked_plainly(www_reply(www())), STATUS_INDETERMINATE, "rrsig-not-observed");
+    assert_int_equal(verdict.flags, 0);
+}
+
+/* No DO, and the same records as in a copy that validates. */
+static void not_asked_and_the_same_copy(void **state)
+{
+    struct world *w = *state;
+    struct set *three = rr_more(rr_more(www(), "192.0.2.2"), "192.0.2.3");
+    show_set(w, sign(w->example, set_copy(three)));
+    struct verdict verdict = assert_secure(w, asked_plainly(www_reply(three)));
+    assert_true(has_reason(&verdict, "matches-signed-copy"));
+    assert_int_equal(verdict.flags, 0);
+}
+
+/* No DO, and nothing in common with a copy that validates. */
+static void not_asked_and_another_copy(void **state)
+{
+    struct world *w = *state;
+    show_set(w, sign(w->example, www()));
+    struct verdict verdict = assert_verdict(w, asked_plainly(www_reply(rr("www.example. A 203.0.113.66"))),
+                                            STATUS_BOGUS, "contradicts-signed-copy");
+    assert_true((verdict.flags & FLAG_SPOOFED) != 0);
+}
+
+/* Some in common: a server that hands out a part, or a zone that changed. */
+static void not_asked_and_a_copy_in_part(void **state)
+{
+    struct world *w = *state;
+    show_set(w, sign(w->example, rr_more(www(), "192.0.2.2")));
+    struct verdict verdict =
+        assert_verdict(w, asked_plainly(www_reply(www())), STATUS_INDETERMINATE, "rrsig-not-observed");
+    assert_int_equal(verdict.flags & FLAG_SPOOFED, 0);
+}
+
+/* A copy that does not validate is no measure: not of what is right, nor of what is false. */
+static void copies_that_do_not_validate(void **state)
+{
+    struct world *w = *state;
+    show_set(w, spoil(sign(w->example, www())));
+    struct verdict verdict = assert_verdict(w, asked_plainly(www_reply(www())), STATUS_INDETERMINATE, NULL);
+    verdict = assert_verdict(w, asked_plainly(www_reply(rr("www.example. A 203.0.113.66"))),
+                             STATUS_INDETERMINATE, NULL);
+    assert_int_equal(verdict.flags & FLAG_SPOOFED, 0);
+}
+
+/* A copy of another time: its signature does not hold now. */
+static void a_copy_of_the_past(void **state)
+{
+    struct world *w = *state;
+    struct set *past = www();
+    struct signing how = signing_of(w->example, past);
+    how.expiration = KIT_NOW - 1;
+    show_set(w, sign_as(past, &how));
+    struct verdict verdict = assert_verdict(w, asked_plainly(www_reply(rr("www.example. A 203.0.113.66"))),
+                                            STATUS_INDETERMINATE, "rrsig-not-observed");
+    assert_int_equal(verdict.flags & FLAG_SPOOFED, 0);
+}
+
+/* One of two valid copies is the same. */
+static void one_of_several_copies(void **state)
+{
+    struct world *w = *state;
+    show_set(w, sign(w->example, www()));
+    show_set(w, sign(w->example, rr("www.example. A 192.0.2.2")));
+    assert_secure(w, asked_plainly(www_reply(www())));
+    assert_secure(w, asked_plainly(www_reply(rr("www.example. A 192.0.2.2"))));
+}
+
+/* Without DO and without a chain, nothing is compared. */
+static void not_asked_in_an_unknown_zone(void **state)
+{
+    struct world *w = *state;
+    assert_verdict(w, asked_plainly(www_reply(www())), STATUS_INDETERMINATE, "dnskey-not-observed");
+}
+
+static void not_asked_in_an_insecure_zone(void **state)
+{
+    struct world *w = *state;
+    show_set(w, sign(w->example, nsec("sub.example.", "t.example.", "NS RRSIG NSEC")));
+    assert_verdict(w, asked_plainly(ANSWER(reply("www.sub.example. A"), rr("www.sub.example. A 192.0.2.1"))),
+                   STATUS_INSECURE, "ds-absent-proven");
+}
+
+/* A denial that was not asked to be proven. */
+static void a_denial_not_asked_to_be_proven(void **state)
+{
+    struct world *w = *state;
+    struct reply *r = AUTHORITY(nxdomain("nt.example. A"), soa_of(w->example));
+    assert_verdict(w, asked_plainly(r), STATUS_INDETERMINATE, "denial-not-observed");
+    r = AUTHORITY(reply("www.example. MX"), soa_of(w->example));
+    assert_verdict(w, asked_plainly(r), STATUS_INDETERMINATE, "denial-not-observed");
+}
+
+/* Stripped: all preconditions hold. Any of them missing leaves it open. */
+static void stripped_signatures(void **state)
+{
+    struct world *w = *state;
+    struct verdict verdict = assert_verdict(w, www_reply(www()), STATUS_INDETERMINATE, "ds-not-observed");
+    assert_true((verdict.flags & FLAG_UNSIGNED) != 0);
+    show_set(w, sign(w->example, nsec("www.example.", "x.example.", "A RRSIG NSEC")));
+    verdict = assert_verdict(w, www_reply(www()), STATUS_BOGUS, "rrsig-missing");
+    assert_true((verdict.flags & FLAG_BOGUS) != 0);
+    struct reply *cut = www_reply(www());
+    cut->tc = true;
+    assert_verdict(w, cut, STATUS_NONE, "message-truncated");
+    assert_verdict(w, asked_plainly(www_reply(www())), STATUS_INDETERMINATE, "rrsig-not-observed");
+}
+
+/* The zone's keys were not seen: it is not proven to be signed. */
+static void stripped_in_an_unproven_zone(void **state)
+{
+    struct world *w = *state;
+    show_set(w, sign(w->example, nsec("www.example.", "x.example.", "A RRSIG NSEC")));
+    assert_verdict(w, www_reply(www()), STATUS_INDETERMINATE, "dnskey-not-observed");
+}
+
+/* The query was not seen: then DO of the response tells, or signatures in it. */
+static void queries_that_were_not_seen(void **state)
+{
+    struct world *w = *state;
+    show_set(w, sign(w->example, nsec("www.example.", "x.example.", "A RRSIG NSEC")));
+    struct reply *r = www_reply(www());
+    r->asked = ASKED_UNSEEN;
+    assert_verdict(w, r, STATUS_BOGUS, "rrsig-missing");
+    r->edns_do = false;
+    assert_verdict(w, r, STATUS_INDETERMINATE, "rrsig-not-observed");
+    r->edns = false;
+    assert_verdict(w, r, STATUS_INDETERMINATE, "rrsig-not-observed");
+    AUTHORITY(r, sign(w->example, rr("example. NS ns.example.")));
+    assert_verdict(w, r, STATUS_BOGUS, "rrsig-missing");
+}
+
+/* A signed copy of the very name shows that the zone answers for it. */
+static void signed_data_shows_no_cut(void **state)
+{
+    struct world *w = *state;
+    show_set(w, sign(w->example, rr("www.example. TXT here")));
+    assert_verdict(w, www_reply(www()), STATUS_BOGUS, "rrsig-missing");
+}
+
+/* However deep: no cut can lie above what the zone signed. */
+static void signed_data_shows_no_cut_above(void **state)
+{
+    struct world *w = *state;
+    struct set *deep = rr("a.b.c.example. A 192.0.2.1");
+    assert_verdict(w, ANSWER(reply("a.b.c.example. A"), deep), STATUS_INDETERMINATE, "ds-not-observed");
+    show_set(w, sign(w->example, rr("a.b.c.example. TXT here")));
+    assert_verdict(w, ANSWER(reply("a.b.c.example. A"), deep), STATUS_BOGUS, "rrsig-missing");
+}
+
+/* But not what stands at a cut on the parent's side. */
+static void parental_data_shows_no_cut(void **state)
+{
+    struct world *w = *state;
+    struct zone *child = zone_new("www.example.", ALG_ED25519);
+    show_set(w, sign(w->example, ds_of(child)));
+    assert_verdict(w, www_reply(www()), STATUS_INDETERMINATE, "dnskey-not-observed");
+}
+
+/* The DS of the name's zone is there: then the child's keys sign the answer, and here nothing does. */
+static void stripped_below_a_signed_delegation(void **state)
+{
+    struct world *w = *state;
+    struct zone *child = zone_new("child.example.", ALG_ED25519);
+    show_delegation(w, w->example, child);
+    show_set(w, sign(child, rr("www.child.example. TXT here")));
+    assert_verdict(w, ANSWER(reply("www.child.example. A"), rr("www.child.example. A 192.0.2.1")),
+                   STATUS_BOGUS, "rrsig-missing");
+    assert_verdict(w, ANSWER(reply("child.example. A"), rr("child.example. A 192.0.2.1")), STATUS_BOGUS,
+                   "rrsig-missing");
+}
+
+/* A box that takes EDNS away is told. */
+static void edns_is_stripped(void **state)
+{
+    struct world *w = *state;
+    struct reply *r = www_reply(sign(w->example, www()));
+    struct verdict verdict = assert_secure(w, r);
+    assert_false(has_reason(&verdict, "edns-stripped"));
+    r->edns = false;
+    verdict = assert_secure(w, r);
+    assert_true(has_reason(&verdict, "edns-stripped"));
+}
+
+static void fragments_are_noted(void **state)
+{
+    struct world *w = *state;
+    struct reply *r = www_reply(sign(w->example, www()));
+    r->from_fragments = true;
+    struct verdict verdict = assert_secure(w, r);
+    assert_true(has_reason(&verdict, "udp-fragmented"));
+}
+
+/* RFC 4035 section 3.2.3: a resolver that says AD of what does not validate. */
+static void ad_but_bogus(void **state)
+{
+    struct world *w = *state;
+    struct reply *good = www_reply(sign(w->example, www())), *bad = www_reply(spoil(sign(w->example, www())));
+    good->ad = bad->ad = true;
+    struct verdict verdict = assert_secure(w, good);
+    assert_false(has_reason(&verdict, "ad-but-bogus"));
+    verdict = assert_verdict(w, bad, STATUS_BOGUS, "rrsig-bad-signature");
+    assert_true(has_reason(&verdict, "ad-but-bogus"));
+}
+
+/* Errors, other opcodes, other classes: no claim, no judgement. */
+static void nothing_to_judge(void **state)
+{
+    struct world *w = *state;
+    static const uint16_t rcodes[] = {1, RCODE_SERVFAIL, 4, 5, 9, 16, 23};
+    for (size_t i = 0; i < COUNT(rcodes); i++) {
+        struct reply *r = reply("www.example. A");
+        r->rcode = rcodes[i];
+        assert_verdict(w, r, STATUS_NONE, "");
+    }
+    struct reply *r = www_reply(spoil(sign(w->example, www())));
+    r->opcode = 4;
+    assert_verdict(w, r, STATUS_NONE, "");
+    r->opcode = 0;
+    r->qclass = 3;
+    assert_verdict(w, r, STATUS_NONE, "");
+}
+
+/* A plain referral claims nothing that could be validated (RFC 4035 section 3.1.4: it may be DO's absence).
+ */
+static void a_plain_referral(void **state)
+{
+    struct world *w = *state;
+    struct reply *r = AUTHORITY(reply("www.sub.example. A"), rr("sub.example. NS ns.sub.example."));
+    r->aa = false;
+    assert_verdict(w, r, STATUS_NONE, "");
+    assert_verdict(w, ADDITIONAL(r, rr("ns.sub.example. A 192.0.2.53")), STATUS_NONE, "");
+}
+
+/* The capture has only a part, or the octets make no sense. */
+static void messages_that_are_not_whole(void **state)
+{
+    struct world *w = *state;
+    struct reply *r = www_reply(sign(w->example, www()));
+    r->cut = 40;
+    assert_verdict(w, r, STATUS_NONE, "message-incomplete-capture");
+    r->cut = 0;
+    struct octets octets = reply_octets(r, NULL);
+    octets.at[7] = 9; /* nine answers */
+    show_octets(w, r, octets);
+    struct verdict verdict = judge_octets(w, r, octets);
+    assert_int_equal(verdict.status, STATUS_NONE);
+    assert_string_equal(verdict.primary, "message-malformed");
+    octets.length = 5;
+    verdict = judge_octets(w, r, octets);
+    assert_int_equal(verdict.status, STATUS_NONE);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(not_asked_and_no_copy),
+        TEST(not_asked_and_the_same_copy),
+        TEST(not_asked_and_another_copy),
+        TEST(not_asked_and_a_copy_in_part),
+        TEST(copies_that_do_not_validate),
+        TEST(a_copy_of_the_past),
+        TEST(one_of_several_copies),
+        WORLD_TEST(not_asked_in_an_unknown_zone),
+        TEST(not_asked_in_an_insecure_zone),
+        TEST(a_denial_not_asked_to_be_proven),
+        TEST(stripped_signatures),
+        WORLD_TEST(stripped_in_an_unproven_zone),
+        TEST(queries_that_were_not_seen),
+        TEST(signed_data_shows_no_cut),
+        TEST(signed_data_shows_no_cut_above),
+        TEST(parental_data_shows_no_cut),
+        TEST(stripped_below_a_signed_delegation),
+        TEST(edns_is_stripped),
+        TEST(fragments_are_noted),
+        TEST(ad_but_bogus),
+        TEST(nothing_to_judge),
+        TEST(a_plain_referral),
+        TEST(messages_that_are_not_whole),
+    };
+    return cmocka_run_group_tests(tests, NULL, world_forget);
+}
