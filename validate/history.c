@@ -230,21 +230,37 @@ static bool fits(const uint8_t *zone, const struct evidence_rrset *keys, const s
     return false;
 }
 
-static void tell_of_fit(struct telling *t, capture_time when, const struct sighting *seen)
+enum fit { FIT_UNKNOWN, FIT_ALL, FIT_SOME, FIT_NONE };
+
+static enum fit fit_at(const struct telling *t, capture_time when)
 {
     const struct evidence_rrset *keys = in_force(t->keys, t->key_sets, when);
     const struct evidence_rrset *ds = in_force(t->ds, t->ds_sets, when);
     size_t fitting = 0;
     if (keys == NULL || ds == NULL || ds->count > t->chain.check.policy->ds_per_zone)
-        return;
+        return FIT_UNKNOWN;
     for (size_t i = 0; i < ds->count; i++)
         fitting += fits(t->zone->zone, keys, &ds->records[i]) ? 1 : 0;
-    if (fitting == 0)
-        change(t, REASON_ROLLOVER_BROKEN, seen, "no key of the zone fits a DS record of this time");
-    else if (fitting < ds->count)
-        change(t, REASON_DS_EXTRA, seen,
-               arena_printf(t->chain.check.arena, "%zu of %zu DS records fit a key: a rollover on its way",
-                            fitting, ds->count));
+    return fitting == 0 ? FIT_NONE : fitting < ds->count ? FIT_SOME : FIT_ALL;
+}
+
+/* Goes through the moments at which one of the two changed, and tells each new state of affairs. */
+static void tell_of_fit(struct telling *t)
+{
+    enum fit before = FIT_UNKNOWN;
+    for (size_t k = 0, d = 0; k < t->key_sets || d < t->ds_sets;) {
+        bool key_first = d == t->ds_sets || (k < t->key_sets && t->keys[k]->seen.time <= t->ds[d]->seen.time);
+        const struct sighting *seen = key_first ? &t->keys[k++]->seen : &t->ds[d++]->seen;
+        enum fit fit = fit_at(t, seen->time);
+        if (fit == before)
+            continue;
+        before = fit;
+        if (fit == FIT_NONE)
+            change(t, REASON_ROLLOVER_BROKEN, seen, "no key of the zone fits a DS record of this time");
+        else if (fit == FIT_SOME)
+            change(t, REASON_DS_EXTRA, seen,
+                   "some DS records fit no key: a rollover on its way, or a remnant");
+    }
 }
 
 static void tell_rollovers(struct telling *t)
@@ -256,10 +272,8 @@ static void tell_rollovers(struct telling *t)
     }
     for (size_t i = 0; i < t->ds_sets; i++)
         tell_ds(t, t->ds[i], i == 0);
-    for (size_t i = 0; i < t->key_sets; i++)
-        tell_of_fit(t, t->keys[i]->seen.time, &t->keys[i]->seen);
-    for (size_t i = 0; i < t->ds_sets; i++)
-        tell_of_fit(t, t->ds[i]->seen.time, &t->ds[i]->seen);
+    if (t->key_sets > 1 || t->ds_sets > 1)
+        tell_of_fit(t);
 }
 
 /* Signatures and denial */

@@ -214,6 +214,19 @@ static void an_anchor_below_an_insecure_delegation(void **state)
     assert_verdict(w, unsigned_reply(), STATUS_BOGUS, "rrsig-missing");
 }
 
+/* Who strips the signature of an island's data gains nothing by one of the unsigned zone above it: the data
+ * are in the island, which did not sign them (RFC 4035 section 5.3.1). */
+static void an_island_is_not_judged_by_what_is_above(void **state)
+{
+    struct world *w = *state;
+    trust(w, w->example);
+    show_keys(w, w->example);
+    show_keys(w, w->root);
+    assert_secure(w, reply_of_example(w));
+    assert_verdict(w, ANSWER(reply("www.example. A"), sign(w->root, rr("www.example. A 192.0.2.66"))),
+                   STATUS_BOGUS, "rrsig-signer-not-zone");
+}
+
 /* A record that is no proof of an insecure delegation leaves an unsigned answer unknown or bogus. */
 static void check_no_proof(struct world *w, struct set *record)
 {
@@ -397,6 +410,7 @@ int main(void)
         WORLD_TEST(no_ds_by_nsec),
         WORLD_TEST(below_an_insecure_delegation),
         WORLD_TEST(an_anchor_below_an_insecure_delegation),
+        WORLD_TEST_BARE(an_island_is_not_judged_by_what_is_above),
         WORLD_TEST(nsec_without_ns),
         WORLD_TEST(nsec_with_ds),
         WORLD_TEST(nsec_with_soa),

@@ -169,7 +169,7 @@ static void sha1_digest_can_be_refused(void **state)
     w->settings.policy.refuse_sha1 = true;
     struct set *ds = add_ds(no_ds(), w->example->ksk, 1);
     assert_verdict(w, answer_under(w, ds, sign(w->example, keys_of(w->example))), STATUS_INSECURE,
-                   "ds-digest-unsupported");
+                   "ds-digest-sha1-only");
 }
 
 static void check_digest(struct world *w, uint8_t type, enum status status, const char *code)
@@ -507,6 +507,32 @@ static void key_set_of_the_past(void **state)
     assert_secure(w, www_reply(sign(w->example, www())));
 }
 
+/* The key set of `example.` signed from a time on, and shown at a time; the verdict over an answer now. */
+static void check_keys_of(struct world *w, int64_t inception, int64_t shown, enum status status,
+                          const char *code)
+{
+    struct set *keys = keys_of(w->example);
+    struct signing how = signing_of(w->example, keys);
+    how.inception = (uint32_t)inception;
+    forget_evidence(w);
+    show_keys(w, w->root);
+    show_set(w, sign(w->root, ds_of(w->example)));
+    struct reply *about = ANSWER(reply("example. DNSKEY"), sign_as(keys, &how));
+    about->time = shown;
+    show(w, about);
+    assert_verdict(w, www_reply(sign(w->example, www())), status, code);
+}
+
+/* Keys that were seen only at another time, when their signature was valid, say nothing of now: what the
+ * resolver used now was not seen. Seen while they were not valid, they are bogus (RFC 4035 section 5.3.1). */
+static void keys_of_another_time(void **state)
+{
+    struct world *w = *state;
+    check_keys_of(w, KIT_NOW, KIT_NOW, STATUS_SECURE, NULL);
+    check_keys_of(w, KIT_NOW + 100, KIT_NOW + 100, STATUS_INDETERMINATE, "dnskey-not-observed");
+    check_keys_of(w, KIT_NOW + 100, KIT_NOW + 99, STATUS_BOGUS, "rrsig-not-yet-valid");
+}
+
 /* Keys that share their tag: all are tried (RFC 4034 section 5.3.1 and appendix B). */
 static void colliding_keys_in_the_chain(void **state)
 {
@@ -596,6 +622,7 @@ int main(void)
         WORLD_TEST(not_all_algorithms_sign),
         WORLD_TEST(key_sets_of_a_rollover),
         WORLD_TEST(key_set_of_the_past),
+        WORLD_TEST(keys_of_another_time),
         WORLD_TEST(colliding_keys_in_the_chain),
         WORLD_TEST(a_deep_chain),
         WORLD_TEST(data_of_the_root),
