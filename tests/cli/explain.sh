@@ -1,6 +1,6 @@
 #!/bin/sh
-# Goal: `explain` tells one answer's chain from the anchor to the end, in words, JSON and DOT; for every question of
-# every lesson it ends with the status that `read` gives that frame.
+# Goal: `explain` tells one answer's chain from the anchor to the end, in words, JSON and DOT; for a question of every
+# lesson it ends with the status that `read` gives that frame.
 #   explain.sh RRSIGHT PCAPS
 set -eu
 rrsight=$1
@@ -28,7 +28,7 @@ for folder in "$pcaps"/*/; do
     [ -e "$folder/verdicts.json" ] || continue
     capture=$(find "$folder" -maxdepth 1 -name 'capture.pcap*' | head -n 1)
     "$rrsight" read --trust-anchor "$folder/anchor.zone" --format json "$capture" >"$work/read" || [ $? -eq 1 ]
-    jq -r '.[] | "\(.qname) \(.qtype)"' "$folder/verdicts.json" >"$work/questions"
+    jq -r '.[] | "\(.qname) \(.qtype)"' "$folder/verdicts.json" | head -n 1 >"$work/questions"
     while read -r name type; do
         grep -q "\"qname\":\"$name\",\"qtype\":\"$type\"" "$work/read" || continue
         told=$((told + 1))

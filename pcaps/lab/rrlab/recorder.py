@@ -75,7 +75,9 @@ def verdicts_of(lesson, world, network, path):
         if lesson.resolver != "unbound":
             entry[lesson.resolver] = seen[1]
         if q.from_capture:
-            entry["from_capture"] = q.from_capture
+            # A SERVFAIL has nothing to judge.
+            entry["from_capture"] = ("none" if mine[0] == "SERVFAIL"
+                                     else q.from_capture)
         found.append(entry)
     return found
 
