@@ -546,6 +546,29 @@ static void data_of_the_root(void **state)
     assert_secure(w, ANSWER(reply(". DNSKEY"), sign(w->root, keys_of(w->root))));
 }
 
+/* RFC 5011 section 2.1: a revoked key also signs the set, beside the key that counts. */
+static void a_revoked_key_beside_the_good_one(void **state)
+{
+    struct world *w = *state;
+    struct key *revoked = key_as(w->example->ksk, KEY_KSK | 0x80, 3, ALG_ED25519);
+    struct set *keys = set_add(keys_of(w->example), revoked->rdata.at, revoked->rdata.length);
+    sign(w->example, sign_by(keys, revoked, "example."));
+    assert_secure(w, answer_under(w, ds_of(w->example), keys));
+    assert_secure(w, ANSWER(reply("example. DNSKEY"), keys));
+}
+
+/* RFC 5011 section 2.1: an anchor that its zone has revoked must not be used. */
+static void a_revoked_anchor(void **state)
+{
+    struct world *w = *state;
+    struct key *revoked = key_as(w->root->ksk, KEY_KSK | 0x80, 3, ALG_ED25519);
+    struct set *keys = set_add(set_new(".", type_of("DNSKEY")), revoked->rdata.at, revoked->rdata.length);
+    set_add(keys, w->root->zsk->rdata.at, w->root->zsk->rdata.length);
+    show_set(w, sign_by(keys, revoked, "."));
+    show_delegation(w, w->root, w->example);
+    assert_int_not_equal(judge_reply(w, www_reply(sign(w->example, www()))).status, STATUS_SECURE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -599,6 +622,8 @@ int main(void)
         WORLD_TEST(colliding_keys_in_the_chain),
         WORLD_TEST(a_deep_chain),
         WORLD_TEST(data_of_the_root),
+        WORLD_TEST(a_revoked_key_beside_the_good_one),
+        WORLD_TEST(a_revoked_anchor),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

@@ -377,6 +377,15 @@ static void ds_and_proof_of_no_ds(void **state)
     assert_secure(w, ANSWER(reply(IN_SUB), sign(sub, rr("www.sub.example. A 192.0.2.1"))));
 }
 
+/* RFC 5155 section 8.3: a delegation is no closest encloser for what is below it. */
+static void opt_out_below_a_signed_delegation(void **state)
+{
+    struct world *w = *state;
+    show_set(w, sign(w->example, nsec3_match("example.", &opt_out, "www.sub.example.", "NS DS RRSIG")));
+    show_set(w, sign(w->example, nsec3_match("example.", &opt_out, "sub.example.", "NS DS RRSIG")));
+    check_no_proof(w, sign(w->example, nsec3_cover("example.", &opt_out, "www.sub.example.", "A")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -415,6 +424,7 @@ int main(void)
         WORLD_TEST(nsec3_of_many_iterations),
         WORLD_TEST(nsec3_chains_of_two_salts),
         WORLD_TEST(ds_and_proof_of_no_ds),
+        WORLD_TEST(opt_out_below_a_signed_delegation),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

@@ -238,6 +238,27 @@ static void a_dname_from_a_wildcard(void **state)
                    NULL);
 }
 
+/* An alias of an insecure zone is no better for its target, and no worse than that. */
+static void an_insecure_alias(void **state)
+{
+    struct world *w = *state;
+    struct set *loose = rr("a.free. CNAME www.example.");
+    show_set(w, sign(w->root, nsec("free.", "p.", "NS RRSIG NSEC")));
+    assert_verdict(w, ANSWER(reply("a.free. A"), loose, www(w)), STATUS_INSECURE, "ds-absent-proven");
+    assert_verdict(w, ANSWER(reply("a.free. A"), loose, spoil(www(w))), STATUS_BOGUS, "rrsig-bad-signature");
+}
+
+/* Without DO, each set has its own copy to compare with. */
+static void copies_of_an_alias_and_its_target(void **state)
+{
+    struct world *w = *state;
+    struct reply *plain = asked_plainly(ANSWER(reply("alias.example. A"), alias(w), www(w)));
+    show_set(w, alias(w));
+    assert_verdict(w, plain, STATUS_INDETERMINATE, "rrsig-not-observed");
+    show_set(w, www(w));
+    assert_secure(w, plain);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -260,6 +281,8 @@ int main(void)
         TEST(a_chain_of_dnames),
         TEST(a_dname_to_a_name_that_does_not_exist),
         TEST(a_dname_from_a_wildcard),
+        TEST(an_insecure_alias),
+        TEST(copies_of_an_alias_and_its_target),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

@@ -315,6 +315,31 @@ static void a_referral_whose_proof_has_a_ds(void **state)
                    STATUS_BOGUS, NULL);
 }
 
+/* Names under the root, whose own name has no labels. */
+static void name_error_in_the_root(void **state)
+{
+    struct world *w = *state;
+    struct set *first = sign(w->root, nsec(".", "example.", "NS SOA RRSIG NSEC DNSKEY"));
+    struct set *last = sign(w->root, nsec("example.", ".", "NS DS RRSIG NSEC"));
+    assert_secure(w, AUTHORITY(nxdomain("nt. A"), first, last));
+    assert_secure(w, AUTHORITY(nxdomain("a.b. A"), first));
+    assert_verdict(w, AUTHORITY(nxdomain("nt. A"), last), STATUS_BOGUS, "nsec-wildcard-not-covered");
+}
+
+/* What an unsigned zone signs for itself proves nothing, and needs not to. */
+static void denial_in_an_insecure_zone(void **state)
+{
+    struct world *w = *state;
+    struct zone *sub = zone_new("sub.example.", ALG_ED25519);
+    struct set *only = sign(sub, nsec("sub.example.", "sub.example.", "NS SOA RRSIG NSEC DNSKEY"));
+    show_set(w, link(w, SUB));
+    show_keys(w, sub);
+    assert_verdict(w, AUTHORITY(nxdomain("nt.sub.example. A"), sign(sub, soa_of(sub)), only), STATUS_INSECURE,
+                   "ds-absent-proven");
+    assert_verdict(w, AUTHORITY(reply("nt.sub.example. A"), soa_of(sub)), STATUS_INSECURE,
+                   "ds-absent-proven");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -349,6 +374,8 @@ int main(void)
         TEST(a_zone_of_one_name),
         TEST(referrals),
         TEST(a_referral_whose_proof_has_a_ds),
+        TEST(name_error_in_the_root),
+        TEST(denial_in_an_insecure_zone),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

@@ -375,6 +375,25 @@ static void referrals(void **state)
         STATUS_INSECURE, "nsec3-opt-out");
 }
 
+/* Names under the root, whose hashes stand alone. */
+static void name_error_in_the_root(void **state)
+{
+    struct world *w = *state;
+    assert_secure(w, AUTHORITY(nxdomain("nt. A"), sign(w->root, nsec3_match(".", &plain, ".", APEX_TYPES)),
+                               sign(w->root, nsec3_cover(".", &plain, "nt.", "NS")),
+                               sign(w->root, nsec3_cover(".", &plain, "*.", "NS"))));
+}
+
+/* RFC 9276 section 3.2 for a wildcard's proof. */
+static void a_wildcard_answer_and_many_iterations(void **state)
+{
+    struct world *w = *state;
+    static const struct hashing many = {.iterations = 151};
+    struct set *made = set_at(sign(w->example, rr("*.example. A 192.0.2.9")), "q.example.");
+    assert_verdict(w, AUTHORITY(ANSWER(reply("q.example. A"), made), cover(w, &many, "q.example.")),
+                   STATUS_INSECURE, "nsec3-iterations-too-high");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -406,6 +425,8 @@ int main(void)
         TEST(iterations),
         TEST(names_of_another_zone),
         TEST(referrals),
+        TEST(name_error_in_the_root),
+        TEST(a_wildcard_answer_and_many_iterations),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
