@@ -340,6 +340,15 @@ static void denial_in_an_insecure_zone(void **state)
                    "ds-absent-proven");
 }
 
+/* RFC 4035 section 5.4: the zone that its SOA names denies without a proof; that the proof came without its
+ * signature makes it no better than none. */
+static void a_stripped_proof(void **state)
+{
+    struct world *w = *state;
+    assert_verdict(w, NO_DATA("ns.example. MX", NULL), STATUS_BOGUS, "denial-missing");
+    assert_verdict(w, NO_DATA("ns.example. MX", set_unsigned(link(w, NS))), STATUS_BOGUS, NULL);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -376,6 +385,7 @@ int main(void)
         TEST(a_referral_whose_proof_has_a_ds),
         TEST(name_error_in_the_root),
         TEST(denial_in_an_insecure_zone),
+        TEST(a_stripped_proof),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
