@@ -349,6 +349,17 @@ static void a_stripped_proof(void **state)
     assert_verdict(w, NO_DATA("ns.example. MX", set_unsigned(link(w, NS))), STATUS_BOGUS, NULL);
 }
 
+/* RFC 2308 section 2.1: the SOA tells whose denial it is. A zone that the name is not in tells nothing of it:
+ * where sub.example. is cut off, if it is, was not seen. */
+static void the_soa_of_another_zone(void **state)
+{
+    struct world *w = *state;
+    struct zone *other = zone_new("other.", ALG_ED25519);
+    show_delegation(w, w->root, other);
+    assert_verdict(w, AUTHORITY(reply("www.sub.example. A"), sign(other, soa_of(other))),
+                   STATUS_INDETERMINATE, "ds-not-observed");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -386,6 +397,7 @@ int main(void)
         TEST(name_error_in_the_root),
         TEST(denial_in_an_insecure_zone),
         TEST(a_stripped_proof),
+        TEST(the_soa_of_another_zone),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
