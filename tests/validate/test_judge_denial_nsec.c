@@ -360,6 +360,15 @@ static void the_soa_of_another_zone(void **state)
                    STATUS_INDETERMINATE, "ds-not-observed");
 }
 
+/* RFC 4035 section 5.4, RFC 1034 section 3.7.1: ANY is no type whose bit could be clear; that a name has
+ * nothing is proven for an empty non-terminal alone. */
+static void no_data_of_any_type(void **state)
+{
+    struct world *w = *state;
+    assert_secure(w, NO_DATA("c.example. ANY", link(w, ALIAS)));
+    assert_int_not_equal(judge_reply(w, NO_DATA("ns.example. ANY", link(w, NS))).status, STATUS_SECURE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -398,6 +407,7 @@ int main(void)
         TEST(denial_in_an_insecure_zone),
         TEST(a_stripped_proof),
         TEST(the_soa_of_another_zone),
+        TEST(no_data_of_any_type),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
