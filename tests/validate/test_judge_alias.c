@@ -259,6 +259,17 @@ static void copies_of_an_alias_and_its_target(void **state)
     assert_secure(w, plain);
 }
 
+/* RFC 4035 section 5.3.1: a set and its signature are of one class, and the question asked for IN: a target
+ * of class CHAOS, whose signature nobody checks, is no secure answer. */
+static void a_target_of_another_class(void **state)
+{
+    struct world *w = *state;
+    struct set *chaos = www(w);
+    chaos->class = 3;
+    assert_int_not_equal(judge_reply(w, ANSWER(reply("alias.example. A"), alias(w), chaos)).status,
+                         STATUS_SECURE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -283,6 +294,7 @@ int main(void)
         TEST(a_dname_from_a_wildcard),
         TEST(an_insecure_alias),
         TEST(copies_of_an_alias_and_its_target),
+        TEST(a_target_of_another_class),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
