@@ -592,6 +592,18 @@ static void other_sections_do_not_count(void **state)
     assert_secure(w, ADDITIONAL(answer, rr("ns.example. A 192.0.2.53")));
 }
 
+/* RFC 2308 section 2.1, RFC 6604 section 3: the RCODE speaks of the last name, and nothing signs it. That the
+ * name does not exist is contradicted here by its own signed record. */
+static void a_name_error_with_the_answer_in_it(void **state)
+{
+    struct world *w = *state;
+    show_chain(w);
+    struct reply *answer = www_reply(sign(w->example, www()));
+    assert_secure(w, answer);
+    answer->rcode = RCODE_NXDOMAIN;
+    assert_int_not_equal(judge_reply(w, answer).status, STATUS_SECURE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -640,6 +652,7 @@ int main(void)
         WORLD_TEST(a_wildcard_answer_by_opt_out),
         WORLD_TEST(answers_to_any),
         WORLD_TEST(other_sections_do_not_count),
+        WORLD_TEST(a_name_error_with_the_answer_in_it),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
