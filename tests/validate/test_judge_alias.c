@@ -270,6 +270,29 @@ static void a_target_of_another_class(void **state)
                          STATUS_SECURE);
 }
 
+#define LABEL "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa."
+
+/* RFC 6672 section 2.2: where the substitution would be too long the DNAME is the proof for YXDOMAIN. */
+static void yxdomain(void **state)
+{
+    struct world *w = *state;
+    struct set *to_long = sign(w->example, rr("d.example. DNAME " LABEL LABEL "example."));
+    struct reply *good = ANSWER(reply(LABEL LABEL LABEL "d.example. A"), to_long);
+    struct reply *bad = ANSWER(reply(LABEL LABEL LABEL "d.example. A"), spoil(set_copy(to_long)));
+    good->rcode = bad->rcode = RCODE_YXDOMAIN;
+    assert_verdict(w, bad, STATUS_BOGUS, "rrsig-bad-signature");
+    assert_secure(w, good);
+}
+
+/* Where it is not too long, the DNAME contradicts the RCODE. */
+static void yxdomain_for_a_name_that_fits(void **state)
+{
+    struct world *w = *state;
+    struct reply *r = ANSWER(reply("www.d.example. A"), dname(w));
+    r->rcode = RCODE_YXDOMAIN;
+    assert_int_not_equal(judge_reply(w, r).status, STATUS_SECURE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -295,6 +318,8 @@ int main(void)
         TEST(an_insecure_alias),
         TEST(copies_of_an_alias_and_its_target),
         TEST(a_target_of_another_class),
+        TEST(yxdomain),
+        TEST(yxdomain_for_a_name_that_fits),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
