@@ -369,6 +369,16 @@ static void no_data_of_any_type(void **state)
     assert_int_not_equal(judge_reply(w, NO_DATA("ns.example. ANY", link(w, NS))).status, STATUS_SECURE);
 }
 
+/* RFC 9824 section 5.1: with the CO flag the server says NXDOMAIN, and the proof is the same NXNAME. */
+static void compact_denial_with_its_rcode(void **state)
+{
+    struct world *w = *state;
+    struct set *record = sign(w->example, nsec("nt.example.", "\\000.nt.example.", "RRSIG NSEC NXNAME"));
+    struct set *exists = sign(w->example, nsec("nt.example.", "\\000.nt.example.", "RRSIG NSEC"));
+    assert_verdict(w, NAME_ERROR("nt.example. A", exists), STATUS_BOGUS, NULL);
+    assert_secure(w, NAME_ERROR("nt.example. A", record));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -408,6 +418,7 @@ int main(void)
         TEST(a_stripped_proof),
         TEST(the_soa_of_another_zone),
         TEST(no_data_of_any_type),
+        TEST(compact_denial_with_its_rcode),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
