@@ -394,6 +394,22 @@ static void a_wildcard_answer_and_many_iterations(void **state)
                    STATUS_INSECURE, "nsec3-iterations-too-high");
 }
 
+/* RFC 9824 section 4: NSEC3 has the same NXNAME. */
+static void compact_denial(void **state)
+{
+    struct world *w = *state;
+    struct verdict verdict =
+        assert_secure(w, NO_DATA("nt.example. A", match(w, &plain, "nt.example.", "NXNAME")));
+    assert_true(has_reason(&verdict, "compact-denial"));
+}
+
+/* RFC 9824 section 5.1. */
+static void compact_denial_with_its_rcode(void **state)
+{
+    struct world *w = *state;
+    assert_secure(w, NAME_ERROR("nt.example. A", match(w, &plain, "nt.example.", "NXNAME")));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -427,6 +443,8 @@ int main(void)
         TEST(referrals),
         TEST(name_error_in_the_root),
         TEST(a_wildcard_answer_and_many_iterations),
+        TEST(compact_denial),
+        TEST(compact_denial_with_its_rcode),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
