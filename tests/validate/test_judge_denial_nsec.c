@@ -379,6 +379,17 @@ static void compact_denial_with_its_rcode(void **state)
     assert_secure(w, NAME_ERROR("nt.example. A", record));
 }
 
+/* RFC 4592 sections 2.2.2 and 3.3: a.*.example. makes *.example. exist, without records: other names do not
+ * fail to exist, they have no data. */
+static void a_wildcard_that_is_an_empty_non_terminal(void **state)
+{
+    struct world *w = *state;
+    struct set *first = sign(w->example, nsec("example.", "a.*.example.", "NS SOA RRSIG NSEC DNSKEY"));
+    struct set *last = sign(w->example, nsec("a.*.example.", "example.", "A RRSIG NSEC"));
+    assert_secure(w, NO_DATA("nt.example. A", first, last));
+    assert_verdict(w, NAME_ERROR("nt.example. A", first, last), STATUS_BOGUS, NULL);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -419,6 +430,7 @@ int main(void)
         TEST(the_soa_of_another_zone),
         TEST(no_data_of_any_type),
         TEST(compact_denial_with_its_rcode),
+        TEST(a_wildcard_that_is_an_empty_non_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
