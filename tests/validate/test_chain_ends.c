@@ -386,6 +386,16 @@ static void opt_out_below_a_signed_delegation(void **state)
     check_no_proof(w, sign(w->example, nsec3_cover("example.", &opt_out, "www.sub.example.", "A")));
 }
 
+/* The other way round: insecure only if all anchors say so (RFC 6840 section 5.10). */
+static void closest_insecure_higher_bogus(void **state)
+{
+    struct world *w = *state;
+    trust_unknown_digest(w, w->example);
+    trust_false_key(w, ".");
+    show_chain(w);
+    assert_verdict(w, reply_of_example(w), STATUS_BOGUS, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -425,6 +435,7 @@ int main(void)
         WORLD_TEST(nsec3_chains_of_two_salts),
         WORLD_TEST(ds_and_proof_of_no_ds),
         WORLD_TEST(opt_out_below_a_signed_delegation),
+        WORLD_TEST_BARE(closest_insecure_higher_bogus),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
