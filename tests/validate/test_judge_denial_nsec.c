@@ -390,6 +390,14 @@ static void a_wildcard_that_is_an_empty_non_terminal(void **state)
     assert_verdict(w, NAME_ERROR("nt.example. A", first, last), STATUS_BOGUS, NULL);
 }
 
+/* RFC 4035 section 5.4 with 5.3.1: the proof is of the zone that the name is in, and not of one above. */
+static void the_parent_denies_the_childs_data(void **state)
+{
+    struct world *w = *state;
+    struct set *record = sign(w->root, nsec("www.example.", "z.example.", "MX RRSIG NSEC"));
+    assert_int_not_equal(judge_reply(w, AUTHORITY(reply("www.example. A"), record)).status, STATUS_SECURE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -431,6 +439,7 @@ int main(void)
         TEST(no_data_of_any_type),
         TEST(compact_denial_with_its_rcode),
         TEST(a_wildcard_that_is_an_empty_non_terminal),
+        TEST(the_parent_denies_the_childs_data),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
