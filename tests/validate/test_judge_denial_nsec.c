@@ -398,6 +398,23 @@ static void the_parent_denies_the_childs_data(void **state)
     assert_int_not_equal(judge_reply(w, AUTHORITY(reply("www.example. A"), record)).status, STATUS_SECURE);
 }
 
+/* RFC 6840 section 4.4: the NS bit must be set, or a record of any name would make an unsigned delegation of
+ * it. */
+static void a_referral_whose_proof_has_no_ns(void **state)
+{
+    struct world *w = *state;
+    struct reply *r = AUTHORITY(reply("www.ns.example. A"), rr("ns.example. NS ns.test."), link(w, NS));
+    assert_int_not_equal(judge_reply(w, r).status, STATUS_SECURE);
+}
+
+/* Nor does a covering record show one. */
+static void a_referral_to_a_name_without_records(void **state)
+{
+    struct world *w = *state;
+    struct reply *r = AUTHORITY(reply("www.c.example. A"), rr("c.example. NS ns.test."), link(w, ALIAS));
+    assert_int_not_equal(judge_reply(w, r).status, STATUS_SECURE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -440,6 +457,8 @@ int main(void)
         TEST(compact_denial_with_its_rcode),
         TEST(a_wildcard_that_is_an_empty_non_terminal),
         TEST(the_parent_denies_the_childs_data),
+        TEST(a_referral_whose_proof_has_no_ns),
+        TEST(a_referral_to_a_name_without_records),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
