@@ -410,6 +410,15 @@ static void compact_denial_with_its_rcode(void **state)
     assert_secure(w, NAME_ERROR("nt.example. A", match(w, &plain, "nt.example.", "NXNAME")));
 }
 
+/* RFC 5155 section 8.9: "the validator MUST ensure that the NS bit is set". */
+static void a_referral_whose_proof_has_no_ns(void **state)
+{
+    struct world *w = *state;
+    struct reply *r = AUTHORITY(reply("www.sub.example. A"), rr("sub.example. NS ns.test."),
+                                match(w, &plain, "sub.example.", "A RRSIG"));
+    assert_int_not_equal(judge_reply(w, r).status, STATUS_SECURE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -445,6 +454,7 @@ int main(void)
         TEST(a_wildcard_answer_and_many_iterations),
         TEST(compact_denial),
         TEST(compact_denial_with_its_rcode),
+        TEST(a_referral_whose_proof_has_no_ns),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
