@@ -293,6 +293,22 @@ static void yxdomain_for_a_name_that_fits(void **state)
     assert_int_not_equal(judge_reply(w, r).status, STATUS_SECURE);
 }
 
+/* RFC 4035 section 5.3.4 and 5.4, RFC 6604 section 3: an alias made from a wildcard of one zone that ends in
+ * a denial of another: each has its proof, in whatever order they stand. */
+static void a_wildcard_alias_to_a_denial_of_another_zone(void **state)
+{
+    struct world *w = *state;
+    struct zone *other = zone_new("other.", ALG_ED25519);
+    struct set *only = sign(other, nsec("other.", "other.", "NS SOA RRSIG NSEC DNSKEY"));
+    struct set *to_nt = set_at(sign(w->example, rr("*.example. CNAME nt.other.")), "q.example.");
+    struct set *to_apex = set_at(sign(w->example, rr("*.example. CNAME other.")), "q.example.");
+    show_delegation(w, w->root, other);
+    assert_secure(w, AUTHORITY(ANSWER(nxdomain("q.example. A"), to_nt), only, cover(w)));
+    assert_secure(w, AUTHORITY(ANSWER(nxdomain("q.example. A"), to_nt), cover(w), only));
+    assert_secure(w, AUTHORITY(ANSWER(reply("q.example. A"), to_apex), only, cover(w)));
+    assert_secure(w, AUTHORITY(ANSWER(reply("q.example. A"), to_apex), cover(w), only));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -320,6 +336,7 @@ int main(void)
         TEST(a_target_of_another_class),
         TEST(yxdomain),
         TEST(yxdomain_for_a_name_that_fits),
+        TEST(a_wildcard_alias_to_a_denial_of_another_zone),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
