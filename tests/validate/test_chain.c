@@ -572,6 +572,59 @@ static void data_of_the_root(void **state)
     assert_secure(w, ANSWER(reply(". DNSKEY"), sign(w->root, keys_of(w->root))));
 }
 
+/* RFC 5011 section 2.1: a revoked key also signs the set, beside the key that counts. */
+static void a_revoked_key_beside_the_good_one(void **state)
+{
+    struct world *w = *state;
+    struct key *revoked = key_as(w->example->ksk, KEY_KSK | 0x80, 3, ALG_ED25519);
+    struct set *keys = set_add(keys_of(w->example), revoked->rdata.at, revoked->rdata.length);
+    sign(w->example, sign_by(keys, revoked, "example."));
+    assert_secure(w, answer_under(w, ds_of(w->example), keys));
+    assert_secure(w, ANSWER(reply("example. DNSKEY"), keys));
+}
+
+/* RFC 5011 section 2.1: an anchor that its zone has revoked must not be used. */
+static void a_revoked_anchor(void **state)
+{
+    struct world *w = *state;
+    struct key *revoked = key_as(w->root->ksk, KEY_KSK | 0x80, 3, ALG_ED25519);
+    struct set *keys = set_add(set_new(".", type_of("DNSKEY")), revoked->rdata.at, revoked->rdata.length);
+    set_add(keys, w->root->zsk->rdata.at, w->root->zsk->rdata.length);
+    show_set(w, sign_by(keys, revoked, "."));
+    show_delegation(w, w->root, w->example);
+    assert_int_not_equal(judge_reply(w, www_reply(sign(w->example, www()))).status, STATUS_SECURE);
+}
+
+/* A DS or DNSKEY set that was valid when it was seen, and is not at the time of the answer, was not wrong:
+ * what was there at that time is unseen (RFC 4035 section 4.3). A capture that begins with warm caches and
+ * goes on past the next signing has just that. */
+static void check_link_of(struct world *w, int64_t seen, bool ds)
+{
+    struct set *sets[] = {ds_of(w->example), keys_of(w->example)};
+    struct signing hows[] = {signing_of(w->root, sets[0]), signing_of(w->example, sets[1])};
+    show_keys(w, w->root);
+    for (unsigned i = 0; i < 2; i++) {
+        struct reply *link = ANSWER(reply(i == 0 ? "example. DS" : "example. DNSKEY"), sets[i]);
+        if (ds == (i == 0)) {
+            hows[i].inception = (uint32_t)(seen - 3600);
+            hows[i].expiration = (uint32_t)(seen + 3600);
+            link->time = seen;
+        }
+        sign_as(sets[i], &hows[i]);
+        show(w, link);
+    }
+    assert_verdict(w, www_reply(sign(w->example, www())), STATUS_INDETERMINATE, NULL);
+}
+
+static void links_that_were_seen_in_their_own_time(void **state)
+{
+    struct world *w = *state;
+    for (unsigned i = 0; i < 4; i++) {
+        check_link_of(w, (i & 1) != 0 ? KIT_NOW + 30 * KIT_DAY : KIT_NOW - 30 * KIT_DAY, (i & 2) != 0);
+        forget_evidence(w);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -626,6 +679,9 @@ int main(void)
         WORLD_TEST(colliding_keys_in_the_chain),
         WORLD_TEST(a_deep_chain),
         WORLD_TEST(data_of_the_root),
+        WORLD_TEST(a_revoked_key_beside_the_good_one),
+        WORLD_TEST(a_revoked_anchor),
+        WORLD_TEST(links_that_were_seen_in_their_own_time),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

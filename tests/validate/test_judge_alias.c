@@ -238,6 +238,77 @@ static void a_dname_from_a_wildcard(void **state)
                    NULL);
 }
 
+/* An alias of an insecure zone is no better for its target, and no worse than that. */
+static void an_insecure_alias(void **state)
+{
+    struct world *w = *state;
+    struct set *loose = rr("a.free. CNAME www.example.");
+    show_set(w, sign(w->root, nsec("free.", "p.", "NS RRSIG NSEC")));
+    assert_verdict(w, ANSWER(reply("a.free. A"), loose, www(w)), STATUS_INSECURE, "ds-absent-proven");
+    assert_verdict(w, ANSWER(reply("a.free. A"), loose, spoil(www(w))), STATUS_BOGUS, "rrsig-bad-signature");
+}
+
+/* Without DO, each set has its own copy to compare with. */
+static void copies_of_an_alias_and_its_target(void **state)
+{
+    struct world *w = *state;
+    struct reply *plain = asked_plainly(ANSWER(reply("alias.example. A"), alias(w), www(w)));
+    show_set(w, alias(w));
+    assert_verdict(w, plain, STATUS_INDETERMINATE, "rrsig-not-observed");
+    show_set(w, www(w));
+    assert_secure(w, plain);
+}
+
+/* RFC 4035 section 5.3.1: a set and its signature are of one class, and the question asked for IN: a target
+ * of class CHAOS, whose signature nobody checks, is no secure answer. */
+static void a_target_of_another_class(void **state)
+{
+    struct world *w = *state;
+    struct set *chaos = www(w);
+    chaos->class = 3;
+    assert_int_not_equal(judge_reply(w, ANSWER(reply("alias.example. A"), alias(w), chaos)).status,
+                         STATUS_SECURE);
+}
+
+#define LABEL "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa."
+
+/* RFC 6672 section 2.2: where the substitution would be too long the DNAME is the proof for YXDOMAIN. */
+static void yxdomain(void **state)
+{
+    struct world *w = *state;
+    struct set *to_long = sign(w->example, rr("d.example. DNAME " LABEL LABEL "example."));
+    struct reply *good = ANSWER(reply(LABEL LABEL LABEL "d.example. A"), to_long);
+    struct reply *bad = ANSWER(reply(LABEL LABEL LABEL "d.example. A"), spoil(set_copy(to_long)));
+    good->rcode = bad->rcode = RCODE_YXDOMAIN;
+    assert_verdict(w, bad, STATUS_BOGUS, "rrsig-bad-signature");
+    assert_secure(w, good);
+}
+
+/* Where it is not too long, the DNAME contradicts the RCODE. */
+static void yxdomain_for_a_name_that_fits(void **state)
+{
+    struct world *w = *state;
+    struct reply *r = ANSWER(reply("www.d.example. A"), dname(w));
+    r->rcode = RCODE_YXDOMAIN;
+    assert_int_not_equal(judge_reply(w, r).status, STATUS_SECURE);
+}
+
+/* RFC 4035 section 5.3.4 and 5.4, RFC 6604 section 3: an alias made from a wildcard of one zone that ends in
+ * a denial of another: each has its proof, in whatever order they stand. */
+static void a_wildcard_alias_to_a_denial_of_another_zone(void **state)
+{
+    struct world *w = *state;
+    struct zone *other = zone_new("other.", ALG_ED25519);
+    struct set *only = sign(other, nsec("other.", "other.", "NS SOA RRSIG NSEC DNSKEY"));
+    struct set *to_nt = set_at(sign(w->example, rr("*.example. CNAME nt.other.")), "q.example.");
+    struct set *to_apex = set_at(sign(w->example, rr("*.example. CNAME other.")), "q.example.");
+    show_delegation(w, w->root, other);
+    assert_secure(w, AUTHORITY(ANSWER(nxdomain("q.example. A"), to_nt), only, cover(w)));
+    assert_secure(w, AUTHORITY(ANSWER(nxdomain("q.example. A"), to_nt), cover(w), only));
+    assert_secure(w, AUTHORITY(ANSWER(reply("q.example. A"), to_apex), only, cover(w)));
+    assert_secure(w, AUTHORITY(ANSWER(reply("q.example. A"), to_apex), cover(w), only));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -260,6 +331,12 @@ int main(void)
         TEST(a_chain_of_dnames),
         TEST(a_dname_to_a_name_that_does_not_exist),
         TEST(a_dname_from_a_wildcard),
+        TEST(an_insecure_alias),
+        TEST(copies_of_an_alias_and_its_target),
+        TEST(a_target_of_another_class),
+        TEST(yxdomain),
+        TEST(yxdomain_for_a_name_that_fits),
+        TEST(a_wildcard_alias_to_a_denial_of_another_zone),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

@@ -315,6 +315,106 @@ static void a_referral_whose_proof_has_a_ds(void **state)
                    STATUS_BOGUS, NULL);
 }
 
+/* Names under the root, whose own name has no labels. */
+static void name_error_in_the_root(void **state)
+{
+    struct world *w = *state;
+    struct set *first = sign(w->root, nsec(".", "example.", "NS SOA RRSIG NSEC DNSKEY"));
+    struct set *last = sign(w->root, nsec("example.", ".", "NS DS RRSIG NSEC"));
+    assert_secure(w, AUTHORITY(nxdomain("nt. A"), first, last));
+    assert_secure(w, AUTHORITY(nxdomain("a.b. A"), first));
+    assert_verdict(w, AUTHORITY(nxdomain("nt. A"), last), STATUS_BOGUS, "nsec-wildcard-not-covered");
+}
+
+/* What an unsigned zone signs for itself proves nothing, and needs not to. */
+static void denial_in_an_insecure_zone(void **state)
+{
+    struct world *w = *state;
+    struct zone *sub = zone_new("sub.example.", ALG_ED25519);
+    struct set *only = sign(sub, nsec("sub.example.", "sub.example.", "NS SOA RRSIG NSEC DNSKEY"));
+    show_set(w, link(w, SUB));
+    show_keys(w, sub);
+    assert_verdict(w, AUTHORITY(nxdomain("nt.sub.example. A"), sign(sub, soa_of(sub)), only), STATUS_INSECURE,
+                   "ds-absent-proven");
+    assert_verdict(w, AUTHORITY(reply("nt.sub.example. A"), soa_of(sub)), STATUS_INSECURE,
+                   "ds-absent-proven");
+}
+
+/* RFC 4035 section 5.4: the zone that its SOA names denies without a proof; that the proof came without its
+ * signature makes it no better than none. */
+static void a_stripped_proof(void **state)
+{
+    struct world *w = *state;
+    assert_verdict(w, NO_DATA("ns.example. MX", NULL), STATUS_BOGUS, "denial-missing");
+    assert_verdict(w, NO_DATA("ns.example. MX", set_unsigned(link(w, NS))), STATUS_BOGUS, NULL);
+}
+
+/* RFC 2308 section 2.1: the SOA tells whose denial it is. A zone that the name is not in tells nothing of it:
+ * where sub.example. is cut off, if it is, was not seen. */
+static void the_soa_of_another_zone(void **state)
+{
+    struct world *w = *state;
+    struct zone *other = zone_new("other.", ALG_ED25519);
+    show_delegation(w, w->root, other);
+    assert_verdict(w, AUTHORITY(reply("www.sub.example. A"), sign(other, soa_of(other))),
+                   STATUS_INDETERMINATE, "ds-not-observed");
+}
+
+/* RFC 4035 section 5.4, RFC 1034 section 3.7.1: ANY is no type whose bit could be clear; that a name has
+ * nothing is proven for an empty non-terminal alone. */
+static void no_data_of_any_type(void **state)
+{
+    struct world *w = *state;
+    assert_secure(w, NO_DATA("c.example. ANY", link(w, ALIAS)));
+    assert_int_not_equal(judge_reply(w, NO_DATA("ns.example. ANY", link(w, NS))).status, STATUS_SECURE);
+}
+
+/* RFC 9824 section 5.1: with the CO flag the server says NXDOMAIN, and the proof is the same NXNAME. */
+static void compact_denial_with_its_rcode(void **state)
+{
+    struct world *w = *state;
+    struct set *record = sign(w->example, nsec("nt.example.", "\\000.nt.example.", "RRSIG NSEC NXNAME"));
+    struct set *exists = sign(w->example, nsec("nt.example.", "\\000.nt.example.", "RRSIG NSEC"));
+    assert_verdict(w, NAME_ERROR("nt.example. A", exists), STATUS_BOGUS, NULL);
+    assert_secure(w, NAME_ERROR("nt.example. A", record));
+}
+
+/* RFC 4592 sections 2.2.2 and 3.3: a.*.example. makes *.example. exist, without records: other names do not
+ * fail to exist, they have no data. */
+static void a_wildcard_that_is_an_empty_non_terminal(void **state)
+{
+    struct world *w = *state;
+    struct set *first = sign(w->example, nsec("example.", "a.*.example.", "NS SOA RRSIG NSEC DNSKEY"));
+    struct set *last = sign(w->example, nsec("a.*.example.", "example.", "A RRSIG NSEC"));
+    assert_secure(w, NO_DATA("nt.example. A", first, last));
+    assert_verdict(w, NAME_ERROR("nt.example. A", first, last), STATUS_BOGUS, NULL);
+}
+
+/* RFC 4035 section 5.4 with 5.3.1: the proof is of the zone that the name is in, and not of one above. */
+static void the_parent_denies_the_childs_data(void **state)
+{
+    struct world *w = *state;
+    struct set *record = sign(w->root, nsec("www.example.", "z.example.", "MX RRSIG NSEC"));
+    assert_int_not_equal(judge_reply(w, AUTHORITY(reply("www.example. A"), record)).status, STATUS_SECURE);
+}
+
+/* RFC 6840 section 4.4: the NS bit must be set, or a record of any name would make an unsigned delegation of
+ * it. */
+static void a_referral_whose_proof_has_no_ns(void **state)
+{
+    struct world *w = *state;
+    struct reply *r = AUTHORITY(reply("www.ns.example. A"), rr("ns.example. NS ns.test."), link(w, NS));
+    assert_int_not_equal(judge_reply(w, r).status, STATUS_SECURE);
+}
+
+/* Nor does a covering record show one. */
+static void a_referral_to_a_name_without_records(void **state)
+{
+    struct world *w = *state;
+    struct reply *r = AUTHORITY(reply("www.c.example. A"), rr("c.example. NS ns.test."), link(w, ALIAS));
+    assert_int_not_equal(judge_reply(w, r).status, STATUS_SECURE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -349,6 +449,16 @@ int main(void)
         TEST(a_zone_of_one_name),
         TEST(referrals),
         TEST(a_referral_whose_proof_has_a_ds),
+        TEST(name_error_in_the_root),
+        TEST(denial_in_an_insecure_zone),
+        TEST(a_stripped_proof),
+        TEST(the_soa_of_another_zone),
+        TEST(no_data_of_any_type),
+        TEST(compact_denial_with_its_rcode),
+        TEST(a_wildcard_that_is_an_empty_non_terminal),
+        TEST(the_parent_denies_the_childs_data),
+        TEST(a_referral_whose_proof_has_no_ns),
+        TEST(a_referral_to_a_name_without_records),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

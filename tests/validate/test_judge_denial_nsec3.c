@@ -375,6 +375,50 @@ static void referrals(void **state)
         STATUS_INSECURE, "nsec3-opt-out");
 }
 
+/* Names under the root, whose hashes stand alone. */
+static void name_error_in_the_root(void **state)
+{
+    struct world *w = *state;
+    assert_secure(w, AUTHORITY(nxdomain("nt. A"), sign(w->root, nsec3_match(".", &plain, ".", APEX_TYPES)),
+                               sign(w->root, nsec3_cover(".", &plain, "nt.", "NS")),
+                               sign(w->root, nsec3_cover(".", &plain, "*.", "NS"))));
+}
+
+/* RFC 9276 section 3.2 for a wildcard's proof. */
+static void a_wildcard_answer_and_many_iterations(void **state)
+{
+    struct world *w = *state;
+    static const struct hashing many = {.iterations = 151};
+    struct set *made = set_at(sign(w->example, rr("*.example. A 192.0.2.9")), "q.example.");
+    assert_verdict(w, AUTHORITY(ANSWER(reply("q.example. A"), made), cover(w, &many, "q.example.")),
+                   STATUS_INSECURE, "nsec3-iterations-too-high");
+}
+
+/* RFC 9824 section 4: NSEC3 has the same NXNAME. */
+static void compact_denial(void **state)
+{
+    struct world *w = *state;
+    struct verdict verdict =
+        assert_secure(w, NO_DATA("nt.example. A", match(w, &plain, "nt.example.", "NXNAME")));
+    assert_true(has_reason(&verdict, "compact-denial"));
+}
+
+/* RFC 9824 section 5.1. */
+static void compact_denial_with_its_rcode(void **state)
+{
+    struct world *w = *state;
+    assert_secure(w, NAME_ERROR("nt.example. A", match(w, &plain, "nt.example.", "NXNAME")));
+}
+
+/* RFC 5155 section 8.9: "the validator MUST ensure that the NS bit is set". */
+static void a_referral_whose_proof_has_no_ns(void **state)
+{
+    struct world *w = *state;
+    struct reply *r = AUTHORITY(reply("www.sub.example. A"), rr("sub.example. NS ns.test."),
+                                match(w, &plain, "sub.example.", "A RRSIG"));
+    assert_int_not_equal(judge_reply(w, r).status, STATUS_SECURE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -406,6 +450,11 @@ int main(void)
         TEST(iterations),
         TEST(names_of_another_zone),
         TEST(referrals),
+        TEST(name_error_in_the_root),
+        TEST(a_wildcard_answer_and_many_iterations),
+        TEST(compact_denial),
+        TEST(compact_denial_with_its_rcode),
+        TEST(a_referral_whose_proof_has_no_ns),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

@@ -281,6 +281,27 @@ static void messages_that_are_not_whole(void **state)
     assert_int_equal(verdict.status, STATUS_NONE);
 }
 
+/* RFC 4035 section 5.3.4: a set made from a wildcard validates only with the proof that no closer name
+ * exists. A replayed wildcard is no copy that validates: it makes no other answer right. */
+static void a_wildcard_copy_without_its_proof(void **state)
+{
+    struct world *w = *state;
+    struct set *made = set_at(sign(w->example, rr("*.example. A 192.0.2.9")), "www.example.");
+    assert_verdict(w, www_reply(made), STATUS_BOGUS, "wildcard-no-proof");
+    assert_verdict(w, asked_plainly(www_reply(rr("www.example. A 192.0.2.9"))), STATUS_INDETERMINATE,
+                   "rrsig-not-observed");
+}
+
+/* And none wrong. */
+static void a_wildcard_copy_does_not_contradict(void **state)
+{
+    struct world *w = *state;
+    show_set(w, set_at(sign(w->example, rr("*.example. A 192.0.2.9")), "www.example."));
+    struct verdict verdict =
+        assert_verdict(w, asked_plainly(www_reply(www())), STATUS_INDETERMINATE, "rrsig-not-observed");
+    assert_int_equal(verdict.flags & FLAG_SPOOFED, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
@@ -309,6 +330,8 @@ int main(void)
         TEST(nothing_to_judge),
         TEST(a_plain_referral),
         TEST(messages_that_are_not_whole),
+        TEST(a_wildcard_copy_without_its_proof),
+        TEST(a_wildcard_copy_does_not_contradict),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

@@ -594,6 +594,40 @@ static void other_sections_do_not_count(void **state)
     assert_secure(w, ADDITIONAL(answer, rr("ns.example. A 192.0.2.53")));
 }
 
+/* RFC 2308 section 2.1, RFC 6604 section 3: the RCODE speaks of the last name, and nothing signs it. That the
+ * name does not exist is contradicted here by its own signed record. */
+static void a_name_error_with_the_answer_in_it(void **state)
+{
+    struct world *w = *state;
+    show_chain(w);
+    struct reply *answer = www_reply(sign(w->example, www()));
+    assert_secure(w, answer);
+    answer->rcode = RCODE_NXDOMAIN;
+    assert_int_not_equal(judge_reply(w, answer).status, STATUS_SECURE);
+}
+
+/* RFC 4035 section 5.3.1: the signer is the zone that contains the set. "example." is proven to be a zone of
+ * its own, so the root's keys, which verify, are not its. */
+static void the_parent_signs_the_childs_data(void **state)
+{
+    struct world *w = *state;
+    struct set *set = www();
+    struct signing how = signing_default(set, w->root->zsk, ".");
+    show_chain(w);
+    assert_int_not_equal(judge_reply(w, www_reply(sign_as(set, &how))).status, STATUS_SECURE);
+}
+
+/* The same for a DS: it is the parent's, and the root is not the parent. */
+static void the_grandparent_signs_the_ds(void **state)
+{
+    struct world *w = *state;
+    struct set *set = ds_of(zone_new("sub.example.", ALG_ED25519));
+    struct signing how = signing_default(set, w->root->zsk, ".");
+    show_chain(w);
+    assert_int_not_equal(judge_reply(w, ANSWER(reply("sub.example. DS"), sign_as(set, &how))).status,
+                         STATUS_SECURE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -642,6 +676,9 @@ int main(void)
         WORLD_TEST(a_wildcard_answer_by_opt_out),
         WORLD_TEST(answers_to_any),
         WORLD_TEST(other_sections_do_not_count),
+        WORLD_TEST(a_name_error_with_the_answer_in_it),
+        WORLD_TEST(the_parent_signs_the_childs_data),
+        WORLD_TEST(the_grandparent_signs_the_ds),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

@@ -271,6 +271,23 @@ static void room_for_the_chain_only(void **state)
     assert_verdict(w, www_reply(spoil(sign(w->example, www()))), STATUS_BOGUS, "rrsig-bad-signature");
 }
 
+/* Variants of one NSEC record that do not validate hide the one that does only with a finding of a limit. */
+static void false_variants_of_a_record(void **state)
+{
+    struct world *w = *state;
+    show_chain(w);
+    show_set(w, sign(w->example, nsec("sub.example.", "t.example.", "NS RRSIG NSEC")));
+    for (unsigned i = 0; i < 9; i++) {
+        char next[32];
+        (void)snprintf(next, sizeof next, "t%u.example.", i);
+        show_set(w, spoil(sign(w->example, nsec("sub.example.", next, "NS RRSIG NSEC"))));
+    }
+    struct verdict verdict =
+        judge_reply(w, ANSWER(reply("www.sub.example. A"), rr("www.sub.example. A 192.0.2.1")));
+    if (verdict.status != STATUS_INSECURE)
+        assert_non_null(strstr(verdict.primary, "limit"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +305,7 @@ int main(void)
         WORLD_TEST(nsec3_evidence_is_bounded),
         WORLD_TEST(no_room_for_evidence),
         WORLD_TEST(room_for_the_chain_only),
+        WORLD_TEST(false_variants_of_a_record),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

@@ -182,7 +182,7 @@ static void order_changes_no_verdict(void **state)
 {
     struct universe *u = universe_new(*state);
     unsigned order[REPLIES_MAX];
-    for (unsigned round = 0; round < 40; round++) {
+    for (unsigned round = 0; round < 25; round++) {
         forget_evidence(u->world);
         shuffle(order, u->count);
         for (unsigned i = 0; i < u->count; i++)
@@ -217,7 +217,7 @@ static void fewer_packets_only_unsettle(void **state)
     struct universe *u = universe_new(*state);
     struct verdict now[REPLIES_MAX];
     unsigned unsettled = 0;
-    for (unsigned round = 0; round < 150; round++) {
+    for (unsigned round = 0; round < 100; round++) {
         uint32_t share = 1 + random_below(9);
         forget_evidence(u->world);
         for (unsigned i = 0; i < u->count; i++)

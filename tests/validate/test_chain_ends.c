@@ -390,6 +390,52 @@ static void ds_and_proof_of_no_ds(void **state)
     assert_secure(w, ANSWER(reply(IN_SUB), sign(sub, rr("www.sub.example. A 192.0.2.1"))));
 }
 
+/* RFC 5155 section 8.3: a delegation is no closest encloser for what is below it. */
+static void opt_out_below_a_signed_delegation(void **state)
+{
+    struct world *w = *state;
+    show_set(w, sign(w->example, nsec3_match("example.", &opt_out, "www.sub.example.", "NS DS RRSIG")));
+    show_set(w, sign(w->example, nsec3_match("example.", &opt_out, "sub.example.", "NS DS RRSIG")));
+    check_no_proof(w, sign(w->example, nsec3_cover("example.", &opt_out, "www.sub.example.", "A")));
+}
+
+/* The other way round: insecure only if all anchors say so (RFC 6840 section 5.10). */
+static void closest_insecure_higher_bogus(void **state)
+{
+    struct world *w = *state;
+    trust_unknown_digest(w, w->example);
+    trust_false_key(w, ".");
+    show_chain(w);
+    assert_verdict(w, reply_of_example(w), STATUS_BOGUS, NULL);
+}
+
+static struct set *lowest_of_another_salt(struct world *w)
+{
+    static const struct hashing salted = {.salt = "pepper"};
+    static const uint8_t low[NSEC3_HASH_OCTETS] = {0}, high[NSEC3_HASH_OCTETS] = {0, 1};
+    return sign(w->example, nsec3_raw("example.", &salted, low, high, "A RRSIG"));
+}
+
+static void check_proof_beside(struct world *w, struct set *other)
+{
+    show_chain(w);
+    show_set(w, other);
+    show_set(w, sign(w->example, nsec3_match("example.", &plain, "sub.example.", "NS")));
+    assert_verdict(w, unsigned_reply(), STATUS_INSECURE, "ds-absent-proven");
+}
+
+/* RFC 5155 section 8.2 speaks of one response: a zone that changed its salt has two chains in one capture. */
+static void nsec3_chains_where_the_proof_is_in_one(void **state)
+{
+    check_proof_beside(*state, lowest_of_another_salt(*state));
+}
+
+/* What does not validate is no evidence at all. */
+static void a_forged_nsec3_of_another_salt(void **state)
+{
+    check_proof_beside(*state, spoil(lowest_of_another_salt(*state)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -429,6 +475,10 @@ int main(void)
         WORLD_TEST(nsec3_of_many_iterations),
         WORLD_TEST(nsec3_chains_of_two_salts),
         WORLD_TEST(ds_and_proof_of_no_ds),
+        WORLD_TEST(opt_out_below_a_signed_delegation),
+        WORLD_TEST_BARE(closest_insecure_higher_bogus),
+        WORLD_TEST(nsec3_chains_where_the_proof_is_in_one),
+        WORLD_TEST(a_forged_nsec3_of_another_salt),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
