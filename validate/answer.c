@@ -35,8 +35,8 @@ static bool has_answer(const struct message *message, const uint8_t *name, uint1
 {
     for (size_t i = 0; i < message->rrset_count; i++) {
         const struct rrset *set = &message->rrsets[i];
-        if (set->section == SECTION_ANSWER && (set->type == type || type == RRTYPE_ANY) &&
-            dname_equal(set->owner, name))
+        if (set->section == SECTION_ANSWER && set->class == message->qclass &&
+            (set->type == type || type == RRTYPE_ANY) && dname_equal(set->owner, name))
             return true;
     }
     return false;
@@ -79,16 +79,23 @@ static const uint8_t *follow(const struct message *message, const uint8_t *name,
 /* What a message without an answer to `name` says of it (RFC 2308 section 2, RFC 6604). */
 static struct answer classify_end(const struct message *message, const uint8_t *name, unsigned aliases)
 {
+    struct answer answer = {.claim = CLAIM_NODATA, .name = name};
+    if (message->rcode == RCODE_YXDOMAIN) {
+        /* follow() has left the name alone: either there is no DNAME, or what it makes is too long. */
+        answer.claim = CLAIM_TOO_LONG;
+        answer.contradicted = answer_dname_above(message, name) == NULL;
+        return answer;
+    }
     if (message->rcode == RCODE_NXDOMAIN)
-        return (struct answer){CLAIM_NXDOMAIN, name};
-    if (authority_of_type(message, RRTYPE_SOA, name) != NULL)
-        return (struct answer){CLAIM_NODATA, name};
+        answer.claim = CLAIM_NXDOMAIN;
+    if (message->rcode == RCODE_NXDOMAIN || authority_of_type(message, RRTYPE_SOA, name) != NULL)
+        return answer;
     const struct rrset *ns = authority_of_type(message, RRTYPE_NS, name);
     if (ns != NULL && aliases == 0 && !(message->aa && has_denial(message) && dname_equal(ns->owner, name)))
-        return (struct answer){CLAIM_REFERRAL, ns->owner};
+        return (struct answer){.claim = CLAIM_REFERRAL, .name = ns->owner};
     if (aliases > 0)
-        return (struct answer){CLAIM_ALIAS, name};
-    return (struct answer){CLAIM_NODATA, name};
+        answer.claim = CLAIM_ALIAS;
+    return answer;
 }
 
 struct answer answer_classify(const struct message *message, unsigned alias_steps, struct arena *arena)
@@ -97,15 +104,16 @@ struct answer answer_classify(const struct message *message, unsigned alias_step
                         (message->rcode == RCODE_YXDOMAIN && message->rrset_count > 0);
     if (message->opcode != OPCODE_QUERY || message->qname == NULL || message->qclass != DNS_CLASS_IN ||
         !judged_rcode)
-        return (struct answer){CLAIM_NONE, message->qname};
+        return (struct answer){.claim = CLAIM_NONE, .name = message->qname};
     const uint8_t *name = message->qname;
     for (unsigned step = 0; step <= alias_steps; step++) {
         if (has_answer(message, name, message->qtype))
-            return (struct answer){CLAIM_POSITIVE, name};
+            return (struct answer){
+                .claim = CLAIM_POSITIVE, .contradicted = message->rcode != RCODE_NOERROR, .name = name};
         const uint8_t *next = follow(message, name, arena);
         if (next == NULL)
             return classify_end(message, name, step);
         name = next;
     }
-    return (struct answer){CLAIM_ENDLESS, name};
+    return (struct answer){.claim = CLAIM_ENDLESS, .name = name};
 }

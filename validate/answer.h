@@ -14,11 +14,13 @@ enum claim {
     CLAIM_NODATA,   /* the name has no such type */
     CLAIM_NXDOMAIN, /* the name does not exist */
     CLAIM_REFERRAL, /* ask the servers of the zone below */
+    CLAIM_TOO_LONG, /* YXDOMAIN: the name that a DNAME makes would be too long (RFC 6672 section 2.2) */
     CLAIM_ENDLESS,  /* the aliases form a circle, or there are too many */
 };
 
 struct answer {
     enum claim claim;
+    bool contradicted;   /* the response code denies what the answer section holds, or the other way round */
     const uint8_t *name; /* the end of the aliases: what the claim is about; of a referral the zone below */
 };
 

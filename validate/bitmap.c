@@ -1,5 +1,7 @@
 #include "validate/bitmap.h"
 
+#include "decode/rrtype.h"
+
 bool type_bitmap_is_valid(const struct type_bitmap *bitmap)
 {
     struct wire w = wire_over(bitmap->octets, bitmap->length);
@@ -44,4 +46,13 @@ unsigned type_bitmap_count(const struct type_bitmap *bitmap)
                 count++;
     }
     return count;
+}
+
+bool type_bitmap_has_data(const struct type_bitmap *bitmap)
+{
+    static const uint16_t bare[] = {RRTYPE_RRSIG, RRTYPE_NSEC, RRTYPE_NXNAME};
+    unsigned count = type_bitmap_count(bitmap);
+    for (size_t i = 0; i < sizeof bare / sizeof bare[0]; i++)
+        count -= type_bitmap_has(bitmap, bare[i]) ? 1 : 0;
+    return count > 0;
 }

@@ -14,6 +14,10 @@ struct type_bitmap {
 /* Whether the windows are well formed: rising, one to 32 octets each, nothing left over. */
 bool type_bitmap_is_valid(const struct type_bitmap *bitmap);
 
+/* Whether it has types other than those that only say that the name is signed or denied: RRSIG, NSEC, NXNAME.
+ */
+bool type_bitmap_has_data(const struct type_bitmap *bitmap);
+
 /* How many types are in it. */
 unsigned type_bitmap_count(const struct type_bitmap *bitmap);
 

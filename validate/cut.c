@@ -5,7 +5,7 @@
 #include "validate/denial_view.h"
 
 /* Variants of the record that spans a name that are looked at: RRsets seen at different times. */
-#define VARIANTS_MAX 8
+#define VARIANTS_MAX 32
 
 static bool signed_by(const struct evidence_rrset *set, const uint8_t *zone)
 {
@@ -250,6 +250,22 @@ bool cut_signed_data_at(const struct chain_context *c, const struct zone_state *
          set = evidence_next(set, RRTYPE_ANY)) {
         bool parental = set->type == RRTYPE_DS || set->type == RRTYPE_NSEC || set->type == RRTYPE_NS;
         if (!parental && signed_by(set, zone->zone) && chain_check(c, zone, set).secure)
+            return true;
+    }
+    return false;
+}
+
+bool cut_is_delegated(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name,
+                      bool at_apex)
+{
+    struct chain_context silent = *c;
+    unsigned labels = dname_labels(name);
+    silent.proof = NULL;
+    for (unsigned depth = dname_labels(zone->zone) + 1; depth < labels || (at_apex && depth == labels);
+         depth++) {
+        struct cut_finding finding = {.reason = REASON_NONE};
+        find_ds(&silent, zone, dname_ancestor(name, depth), &finding);
+        if (finding.entries.count > 0)
             return true;
     }
     return false;

@@ -21,6 +21,11 @@ struct cut_finding {
 struct cut_finding cut_find(const struct chain_context *context, const struct zone_state *zone,
                             const uint8_t *name);
 
+/* Whether a validated DS of the zone shows that `name` is in a zone below it. `at_apex`: a cut at the very
+ * name counts, as for all data but DS, and NSEC and NS of the parent's side. */
+bool cut_is_delegated(const struct chain_context *context, const struct zone_state *zone, const uint8_t *name,
+                      bool at_apex);
+
 /* Whether the zone signed data at the very name, which shows that the name is inside it. */
 bool cut_signed_data_at(const struct chain_context *context, const struct zone_state *zone,
                         const uint8_t *name);

@@ -104,14 +104,18 @@ enum reason nsec_proves_nxdomain(const struct nsec *records, size_t count, const
         return REASON_NSEC_PROVES_EMPTY_NON_TERMINAL;
     if (!wildcard_at(name, encloser_labels(cover, name), wildcard))
         return REASON_NONE; /* too long to exist */
-    return find_cover(records, count, wildcard) != NULL ? REASON_NONE : REASON_NSEC_WILDCARD_NOT_COVERED;
+    const struct nsec *denies = find_cover(records, count, wildcard);
+    /* A wildcard that is an empty non-terminal exists (RFC 4592 section 2.2.2), and makes a NODATA of this.
+     */
+    return denies != NULL && !shows_empty_non_terminal(denies, wildcard) ? REASON_NONE
+                                                                         : REASON_NSEC_WILDCARD_NOT_COVERED;
 }
 
 /* What a record of the very name, or of the wildcard that stands for it, says of a type. */
 static enum reason match_denies_type(const struct nsec *match, const uint8_t *name, uint16_t type)
 {
     bool ns = type_bitmap_has(&match->types, RRTYPE_NS), soa = type_bitmap_has(&match->types, RRTYPE_SOA);
-    if (type_bitmap_has(&match->types, type))
+    if (type_bitmap_has(&match->types, type) || (type == RRTYPE_ANY && type_bitmap_has_data(&match->types)))
         return REASON_NSEC_TYPE_IN_BITMAP;
     if (type_bitmap_has(&match->types, RRTYPE_CNAME))
         return REASON_NSEC_CNAME_IN_BITMAP;
@@ -133,9 +137,12 @@ enum reason nsec_proves_nodata(const struct nsec *records, size_t count, const u
         return why_not_covered(records, count, name, REASON_NSEC_NO_MATCH_FOR_NAME);
     if (shows_empty_non_terminal(cover, name))
         return REASON_NONE;
-    const struct nsec *source = NULL;
-    if (wildcard_at(name, encloser_labels(cover, name), wildcard))
-        source = find_match(records, count, wildcard);
+    if (!wildcard_at(name, encloser_labels(cover, name), wildcard))
+        return REASON_NSEC_NAME_COVERED_IN_NODATA;
+    const struct nsec *source = find_match(records, count, wildcard);
+    const struct nsec *above = source == NULL ? find_cover(records, count, wildcard) : NULL;
+    if (above != NULL && shows_empty_non_terminal(above, wildcard))
+        return REASON_NONE;
     if (source == NULL)
         return REASON_NSEC_NAME_COVERED_IN_NODATA;
     return match_denies_type(source, wildcard, type);

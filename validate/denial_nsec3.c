@@ -246,7 +246,7 @@ enum reason nsec3_proves_nxdomain(const struct nsec3_proof *proof, const uint8_t
 static enum reason match_denies_type(const struct nsec3 *match, const uint8_t *name, uint16_t type)
 {
     bool ns = type_bitmap_has(&match->types, RRTYPE_NS), soa = type_bitmap_has(&match->types, RRTYPE_SOA);
-    if (type_bitmap_has(&match->types, type))
+    if (type_bitmap_has(&match->types, type) || (type == RRTYPE_ANY && type_bitmap_has_data(&match->types)))
         return REASON_NSEC3_TYPE_IN_BITMAP;
     if (type_bitmap_has(&match->types, RRTYPE_CNAME))
         return REASON_NSEC3_CNAME_IN_BITMAP;

@@ -78,8 +78,13 @@ static enum status judge_answer_section(struct bench *b)
     for (size_t i = 0; i < b->message->rrset_count; i++) {
         const struct rrset *set = &b->message->rrsets[i];
         struct rrset_view view;
-        if (set->section != SECTION_ANSWER || set->type == RRTYPE_RRSIG || set->class != DNS_CLASS_IN)
+        if (set->section != SECTION_ANSWER || set->type == RRTYPE_RRSIG)
             continue;
+        if (set->class != DNS_CLASS_IN) { /* what nobody judges must not pass for secure */
+            status = status_worse(status, bench_conclude(b, REASON_FOREIGN_CLASS, set->owner, set->type,
+                                                         arena_printf(b->arena, "class %u", set->class)));
+            continue;
+        }
         if (is_synthesised(b, set, &status))
             continue;
         struct opinion opinion = opinion_of(b, set, &view);
@@ -97,6 +102,10 @@ static enum status judge_claim(struct bench *b)
         return STATUS_NONE;
     b->judgement->is_referral = answer.claim == CLAIM_REFERRAL;
     enum status status = judge_answer_section(b);
+    if (answer.contradicted)
+        status = status_worse(
+            status, bench_conclude(b, REASON_RCODE_CONTRADICTS_ANSWER, answer.name, b->message->qtype,
+                                   "the response code and the answer section do not go together"));
     if (answer.claim == CLAIM_ENDLESS)
         return status_worse(status,
                             bench_conclude(b, REASON_ALIAS_TOO_LONG, b->message->qname, b->message->qtype,

@@ -2,6 +2,7 @@
 
 #include "decode/dname.h"
 #include "decode/rrtype.h"
+#include "validate/cut.h"
 #include "validate/denial_view.h"
 #include "validate/missing.h"
 
@@ -16,6 +17,12 @@ struct denial {
     bool any;          /* there was a record at all */
     enum reason unusable;
 };
+
+/* They belong into the authority section; what proves itself proves it in the additional one too. */
+static bool is_denial(const struct rrset *set)
+{
+    return set->section != SECTION_ANSWER && (set->type == RRTYPE_NSEC || set->type == RRTYPE_NSEC3);
+}
 
 static void take_nsec(struct denial *denial, const struct rrset_view *view, const struct opinion *opinion)
 {
@@ -61,17 +68,38 @@ static void take_nsec3(struct bench *b, struct denial *denial, const struct rrse
         denial->nsec3[denial->nsec3_count++] = record;
 }
 
-static struct denial collect_denial(struct bench *b)
+/* The zone that speaks of `name` in this message: the deepest one above it that signed a denial record. */
+static const uint8_t *denying_zone(const struct bench *b, const uint8_t *name)
+{
+    const uint8_t *deepest = NULL;
+    for (size_t i = 0; i < b->message->rrset_count; i++) {
+        const struct rrset *set = &b->message->rrsets[i];
+        if (!is_denial(set))
+            continue;
+        for (const struct record *at = set->signatures; at != NULL; at = at->next) {
+            struct rrsig rrsig;
+            if (rrsig_parse(at->rdata.octets, at->rdata.length, &rrsig) &&
+                dname_is_subdomain(name, rrsig.signer) &&
+                (deepest == NULL || dname_labels(rrsig.signer) > dname_labels(deepest)))
+                deepest = rrsig.signer;
+        }
+    }
+    return deepest;
+}
+
+/* The message's denial records of the zone that speaks of `name`; where there is none, of the first zone. */
+static struct denial collect_denial(struct bench *b, const uint8_t *name)
 {
     struct denial denial = {.worst = STATUS_NONE};
+    const uint8_t *wanted = denying_zone(b, name);
     const struct message *m = b->message;
     denial.nsec = arena_take_array(b->arena, m->rrset_count + 1, sizeof *denial.nsec);
     denial.nsec3 = arena_take_array(b->arena, m->rrset_count + 1, sizeof *denial.nsec3);
     for (size_t i = 0; i < m->rrset_count && denial.nsec != NULL && denial.nsec3 != NULL; i++) {
         const struct rrset *set = &m->rrsets[i];
         struct rrset_view view;
-        /* They belong into the authority section; what proves itself proves it in the additional one too. */
-        if (set->section == SECTION_ANSWER || (set->type != RRTYPE_NSEC && set->type != RRTYPE_NSEC3))
+        /* What came without a signature is no better than nothing. */
+        if (!is_denial(set) || set->signature_count == 0)
             continue;
         denial.any = true;
         struct opinion opinion = opinion_of(b, set, &view);
@@ -79,7 +107,10 @@ static struct denial collect_denial(struct bench *b)
             denial.worst = status_worse(denial.worst, opinion.status);
             continue;
         }
-        if (denial.zone != NULL && !dname_equal(denial.zone, opinion.zone))
+        if (!dname_equal(wanted != NULL        ? wanted
+                         : denial.zone != NULL ? denial.zone
+                                               : opinion.zone,
+                         opinion.zone))
             continue;
         denial.zone = opinion.zone;
         if (set->type == RRTYPE_NSEC)
@@ -99,6 +130,20 @@ static struct nsec3_proof nsec3_proof_of(struct bench *b, const struct denial *d
 }
 
 /* RFC 9824 section 5.1: a server may say NXDOMAIN where its proof is a NODATA with NXNAME. */
+static bool is_compact_nsec3(const struct denial *denial, const uint8_t *name, unsigned *hashes_left)
+{
+    uint8_t hash[NSEC3_HASH_SIZE];
+    if (denial->nsec3_count == 0 || *hashes_left == 0)
+        return false;
+    (*hashes_left)--;
+    if (!nsec3_hash(&denial->nsec3[0], name, hash))
+        return false;
+    for (size_t i = 0; i < denial->nsec3_count; i++)
+        if (nsec3_matches(&denial->nsec3[i], hash) && type_bitmap_has(&denial->nsec3[i].types, RRTYPE_NXNAME))
+            return true;
+    return false;
+}
+
 static bool is_compact(const struct denial *denial, const uint8_t *name)
 {
     for (size_t i = 0; i < denial->nsec_count; i++)
@@ -108,12 +153,20 @@ static bool is_compact(const struct denial *denial, const uint8_t *name)
     return false;
 }
 
+/* The proof must be of the zone that the name is in, and not of one above (RFC 4035 section 5.4). */
+static bool is_delegated(struct bench *b, const struct denial *denial, const uint8_t *name, uint16_t type)
+{
+    struct zone_state zone = zone_find(&b->chain, denial->zone);
+    return zone.status == STATUS_SECURE && dname_equal(zone.zone, denial->zone) &&
+           cut_is_delegated(&b->chain, &zone, name, type != RRTYPE_DS);
+}
+
 /* NSEC first, then NSEC3: whichever kind proves the claim. */
 static enum reason denial_proves(struct bench *b, const struct denial *denial, enum claim claim,
                                  const uint8_t *name, uint16_t type)
 {
     enum reason reason = denial->unusable != REASON_NONE ? denial->unusable : REASON_DENIAL_MISSING;
-    if (!dname_is_subdomain(name, denial->zone))
+    if (!dname_is_subdomain(name, denial->zone) || is_delegated(b, denial, name, type))
         return REASON_DENIAL_ZONE_MISMATCH;
     if (denial->nsec_count > 0) {
         bool nxdomain = claim == CLAIM_NXDOMAIN && !is_compact(denial, name);
@@ -126,6 +179,8 @@ static enum reason denial_proves(struct bench *b, const struct denial *denial, e
         struct nsec3_proof proof = nsec3_proof_of(b, denial);
         reason = claim == CLAIM_NXDOMAIN ? nsec3_proves_nxdomain(&proof, name)
                                          : nsec3_proves_nodata(&proof, name, type);
+        if (reason == REASON_NSEC3_NAME_EXISTS && is_compact_nsec3(denial, name, &b->budget.hashes_left))
+            reason = nsec3_proves_nodata(&proof, name, type);
     }
     if (reason != REASON_NONE && denial->unusable != REASON_NONE && reason_status(reason) == STATUS_BOGUS)
         return denial->unusable;
@@ -185,6 +240,9 @@ static void remark_on_proof(struct bench *b, const struct denial *denial, const 
             bench_note(b, REASON_NSEC_OWN_BITS_MISSING, nsec->owner, RRTYPE_NSEC,
                        "NSEC or RRSIG is not in its own bit map");
     }
+    if (denial->nsec_count == 0 && is_compact_nsec3(denial, name, &b->budget.hashes_left))
+        bench_note(b, REASON_COMPACT_DENIAL, name, b->message->qtype,
+                   "NXNAME is in the bit map of the proof: the name does not exist");
     if (denial->nsec_count > 0 && denial->nsec3_count > 0)
         bench_note(b, REASON_NSEC_AND_NSEC3_MIXED, denial->zone, RRTYPE_NSEC3, "both are in one answer");
 }
@@ -236,7 +294,7 @@ static enum status judge_negative_soa(struct bench *b, const uint8_t *name, bool
             continue;
         struct opinion opinion = opinion_of(b, set, &view);
         status = status_worse(status, opinion.status);
-        *validated = *validated || opinion.signature != NULL;
+        *validated = *validated || (opinion.signature != NULL && dname_is_subdomain(name, set->owner));
     }
     if (!any && b->message->aa)
         bench_note(b, REASON_DENIAL_SOA_MISSING, name, RRTYPE_SOA, "the authority section has none");
@@ -246,7 +304,7 @@ static enum status judge_negative_soa(struct bench *b, const uint8_t *name, bool
 enum status negative_judge(struct bench *b, const struct answer *answer)
 {
     uint16_t type = b->message->qtype;
-    struct denial denial = collect_denial(b);
+    struct denial denial = collect_denial(b, answer->name);
     bool zone_answered = false;
     enum status status = judge_negative_soa(b, answer->name, &zone_answered);
     if (!denial.any)
@@ -272,7 +330,7 @@ enum status negative_judge(struct bench *b, const struct answer *answer)
 enum status negative_expansion(struct bench *b, const struct rrset *set, const struct signature *signature)
 {
     unsigned labels = signature->rrsig.labels;
-    struct denial denial = collect_denial(b);
+    struct denial denial = collect_denial(b, signature->rrsig.signer);
     enum reason reason = denial.unusable != REASON_NONE ? denial.unusable : REASON_WILDCARD_NO_PROOF;
     bench_note(
         b, REASON_WILDCARD_ANSWER, set->owner, set->type,
@@ -318,7 +376,7 @@ enum status negative_referral(struct bench *b, const uint8_t *zone)
     struct rrset_view view;
     if (ds != NULL)
         return opinion_of(b, ds, &view).status;
-    struct denial denial = collect_denial(b);
+    struct denial denial = collect_denial(b, zone);
     if (!denial.any)
         return STATUS_NONE;
     if (denial.zone == NULL)

@@ -2,6 +2,7 @@
 
 #include "decode/dname.h"
 #include "decode/rrtype.h"
+#include "validate/cut.h"
 #include "validate/missing.h"
 #include "validate/remarks.h"
 
@@ -98,6 +99,14 @@ static struct opinion judge_by_signer(struct bench *b, const struct rrset_view *
         return opinion;
     }
     struct rrset_check check = rrset_check(&b->chain.check, &zone.keyset, view);
+    bool parents = view->set->type == RRTYPE_DS || view->set->type == RRTYPE_NSEC;
+    if (check.secure && cut_is_delegated(&b->chain, &zone, view->set->owner, !parents)) {
+        opinion.status =
+            bench_conclude(b, REASON_RRSIG_SIGNER_NOT_ZONE, view->set->owner, view->set->type,
+                           arena_printf(b->arena, "signed by %s, which has delegated it to a zone below",
+                                        bench_text(b, signer)));
+        return opinion;
+    }
     if (!check.secure) {
         opinion.status = conclude_failed(b, view, &check);
         return opinion;
@@ -127,7 +136,9 @@ static enum copy compare_with_copies(struct bench *b, const struct evidence_rrse
     for (struct evidence_rrset *set = evidence_first(b->chain.evidence, records->owner, records->type);
          set != NULL; set = evidence_next(set, records->type)) {
         struct rrset_view whole = rrset_view_whole(set, b->arena);
-        if (!rrset_check(&b->chain.check, &zone->keyset, &whole).secure)
+        struct rrset_check check = rrset_check(&b->chain.check, &zone->keyset, &whole);
+        /* A copy that a wildcard made is one only with the proof that came with it. */
+        if (!check.secure || rrset_is_expanded(set, check.signature))
             continue;
         *copy = set;
         if (set == records)

@@ -58,10 +58,6 @@ static void remark_on_sections(struct bench *b)
     const struct rrset *cname = NULL;
     for (size_t i = 0; i < m->rrset_count; i++) {
         const struct rrset *set = &m->rrsets[i];
-        if (set->class != DNS_CLASS_IN && m->qclass == DNS_CLASS_IN && set->type != RRTYPE_OPT &&
-            set->type != RRTYPE_TSIG)
-            bench_note(b, REASON_FOREIGN_CLASS, set->owner, set->type,
-                       arena_printf(b->arena, "class %u", set->class));
         if (set->section == SECTION_ANSWER && set->type == RRTYPE_CNAME)
             cname = set;
     }

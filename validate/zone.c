@@ -95,14 +95,15 @@ struct zone_state zone_find(const struct chain_context *c, const uint8_t *name)
         return best;
     }
     best = descend(c, apex, name);
-    /* RFC 6840 appendix C, "accept any success": a higher anchor may validate what the closest does not. */
+    /* RFC 6840 section 5.10 and appendix C.2, "accept any success": a higher anchor may validate what the
+     * closest does not; insecure is only what all of them say. */
     while (best.status != STATUS_SECURE && !dname_is_root(apex)) {
         apex = anchors_closest(c->anchors, name, dname_labels(apex) - 1);
         if (apex == NULL)
             break;
         struct zone_state other = descend(c, apex, name);
-        if (other.status == STATUS_SECURE)
-            return other;
+        if (other.status == STATUS_SECURE || other.status > best.status)
+            best = other;
     }
     return best;
 }
