@@ -436,6 +436,17 @@ static void a_forged_nsec3_of_another_salt(void **state)
     check_proof_beside(*state, spoil(lowest_of_another_salt(*state)));
 }
 
+/* The facts name the anchor as what it is: a DNSKEY has no digest type. */
+static void the_words_for_a_key_anchor(void **state)
+{
+    struct world *w = *state;
+    trust_set(w, anchor_key(key_new(ALG_ED25519, 30, KEY_KSK), "."));
+    show_chain(w);
+    struct verdict verdict =
+        assert_verdict(w, reply_of_example(w), STATUS_BOGUS, "trust-anchor-not-in-keyset");
+    assert_null(strstr(verdict.detail, "DS "));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -479,6 +490,7 @@ int main(void)
         WORLD_TEST_BARE(closest_insecure_higher_bogus),
         WORLD_TEST(nsec3_chains_where_the_proof_is_in_one),
         WORLD_TEST(a_forged_nsec3_of_another_salt),
+        WORLD_TEST_BARE(the_words_for_a_key_anchor),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

@@ -212,12 +212,16 @@ void show_chain(struct world *world)
 
 static struct verdict verdict_of(const struct judgement *judgement)
 {
-    struct verdict verdict = {.status = judgement->status, .flags = judgement->flags, .primary = ""};
+    struct verdict verdict = {
+        .status = judgement->status, .flags = judgement->flags, .primary = "", .detail = ""};
     for (const struct finding *at = judgement->findings.first; at != NULL; at = at->next)
         if (verdict.count < VERDICT_REASONS_MAX)
             verdict.reasons[verdict.count++] = reason_row(at->reason)->code;
-    if (judgement->primary != NULL)
+    if (judgement->primary != NULL) {
         verdict.primary = reason_row(judgement->primary->reason)->code;
+        verdict.detail =
+            (const char *)kit_copy(judgement->primary->detail, strlen(judgement->primary->detail) + 1).at;
+    }
     if (judgement->zone != NULL)
         verdict.zone = kit_copy(judgement->zone, name_length(judgement->zone));
     return verdict;

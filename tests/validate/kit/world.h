@@ -77,6 +77,7 @@ struct verdict {
     enum status status;
     unsigned flags;
     const char *primary; /* code of the most important finding, or "" */
+    const char *detail;  /* its facts, or "" */
     const char *reasons[VERDICT_REASONS_MAX];
     unsigned count;
     struct octets zone;
