@@ -87,6 +87,7 @@ void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const s
     entry->query =
         (struct query){.dnssec_ok = query->edns.dnssec_ok, .checking_disabled = query->cd, .frame = frame};
     HASH_ADD(hh, exchanges->by_key, key, sizeof entry->key, entry);
+    entry->used = entry->hh.tbl != NULL;
 }
 
 const struct query *exchanges_find(const struct exchanges *exchanges, const struct flow *flow,

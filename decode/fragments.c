@@ -104,7 +104,10 @@ static struct datagram *find_or_add(struct fragments *fragments, const struct ip
     datagram->key = key;
     datagram->first_seen = time;
     HASH_ADD(hh, fragments->datagrams, key, sizeof datagram->key, datagram);
-    return datagram;
+    if (datagram->hh.tbl != NULL)
+        return datagram;
+    free(datagram);
+    return NULL;
 }
 
 static bool make_room(struct datagram *datagram, size_t end)

@@ -79,12 +79,17 @@ static void forget_waiting(struct stream *stream)
     stream->waiting_segments = 0;
 }
 
-static void stream_free(struct tcp *tcp, struct stream *stream)
+static void stream_release(struct stream *stream)
 {
-    HASH_DEL(tcp->streams, stream);
     forget_waiting(stream);
     free(stream->octets);
     free(stream);
+}
+
+static void stream_free(struct tcp *tcp, struct stream *stream)
+{
+    HASH_DEL(tcp->streams, stream);
+    stream_release(stream);
 }
 
 void tcp_free(struct tcp *tcp)
@@ -249,7 +254,10 @@ static struct stream *find_or_add(struct tcp *tcp, const struct flow *flow)
         stream->flow = *flow;
     }
     HASH_ADD(hh, tcp->streams, flow, sizeof stream->flow, stream);
-    return stream;
+    if (stream->hh.tbl != NULL)
+        return stream;
+    stream_release(stream);
+    return NULL;
 }
 
 static bool is_over(const struct stream *stream)

@@ -156,6 +156,11 @@ void groups_add(struct groups *groups, const struct answer_event *event)
             return;
         }
         HASH_ADD_KEYPTR(hh, groups->entries, entry->key, strlen(entry->key), entry);
+        if (entry->hh.tbl == NULL) {
+            entry_free(entry);
+            groups->uncounted++;
+            return;
+        }
     }
     entry->group.count++;
     entry->group.flagged += judgement->flags != 0;

@@ -58,6 +58,11 @@ static void count(struct missing_report *report, const uint8_t *name, uint16_t t
         memcpy(lack->name, key, length + 2);
         lack->type = type;
         HASH_ADD_KEYPTR(hh, report->lacks, lack->name, length + 2, lack);
+        if (lack->hh.tbl == NULL) {
+            free(lack);
+            report->uncounted++;
+            return;
+        }
     }
     lack->answers++;
 }

@@ -10,12 +10,30 @@
 
 /*
  * Three indexes over the same RRsets: by content, to know a variant when it comes again; by owner, to follow
- * chains; by signer, sorted, to find the NSEC or NSEC3 record that spans a name.
+ * chains; by signer, sorted, to find the NSEC or NSEC3 record that spans a name. The last two share one table
+ * of names.
  */
 
-struct owner_entry {
+/* NSEC and NSEC3 RRsets that one zone signed. */
+struct denial_list {
+    struct evidence_rrset **sets;
+    size_t count;
+    size_t room;
+    bool sorted;
+};
+
+struct signed_denials {
+    struct denial_list nsec;
+    struct denial_list nsec3;
+    struct evidence_rrset *samples[EVIDENCE_NSEC3_SAMPLES]; /* of nsec3, one for each set of parameters */
+    size_t sample_count;
+};
+
+/* A name as an owner and as a signer. */
+struct name_entry {
     UT_hash_handle hh;
     struct evidence_rrset *sets;
+    struct signed_denials *denials; /* NULL until it signs some */
     uint8_t name[];
 };
 
@@ -25,26 +43,9 @@ struct content_entry {
     struct evidence_rrset *sets;
 };
 
-struct denial_list {
-    struct evidence_rrset **sets;
-    size_t count;
-    size_t room;
-    bool sorted;
-};
-
-struct signer_entry {
-    UT_hash_handle hh;
-    struct denial_list nsec;
-    struct denial_list nsec3;
-    struct evidence_rrset *samples[EVIDENCE_NSEC3_SAMPLES]; /* of nsec3, one for each set of parameters */
-    size_t sample_count;
-    uint8_t name[];
-};
-
 struct evidence {
-    struct owner_entry *owners;
+    struct name_entry *names;
     struct content_entry *contents;
-    struct signer_entry *signers;
     size_t limit;
     size_t used;
     size_t count;
@@ -71,30 +72,33 @@ static void set_free(struct evidence_rrset *set)
     free(set);
 }
 
+static void name_free(struct name_entry *entry)
+{
+    for (struct evidence_rrset *set = entry->sets, *next; set != NULL; set = next) {
+        next = set->next;
+        set_free(set);
+    }
+    if (entry->denials != NULL) {
+        free(entry->denials->nsec.sets);
+        free(entry->denials->nsec3.sets);
+        free(entry->denials);
+    }
+    free(entry);
+}
+
 void evidence_free(struct evidence *evidence)
 {
+    struct name_entry *name, *next_name;
+    struct content_entry *content, *next_content;
     if (evidence == NULL)
         return;
-    struct owner_entry *owner, *next_owner;
-    HASH_ITER (hh, evidence->owners, owner, next_owner) {
-        for (struct evidence_rrset *set = owner->sets, *next; set != NULL; set = next) {
-            next = set->next;
-            set_free(set);
-        }
-        HASH_DEL(evidence->owners, owner);
-        free(owner);
+    HASH_ITER (hh, evidence->names, name, next_name) {
+        HASH_DEL(evidence->names, name);
+        name_free(name);
     }
-    struct content_entry *content, *next_content;
     HASH_ITER (hh, evidence->contents, content, next_content) {
         HASH_DEL(evidence->contents, content);
         free(content);
-    }
-    struct signer_entry *signer, *next_signer;
-    HASH_ITER (hh, evidence->signers, signer, next_signer) {
-        HASH_DEL(evidence->signers, signer);
-        free(signer->nsec.sets);
-        free(signer->nsec3.sets);
-        free(signer);
     }
     free(evidence);
 }
@@ -185,19 +189,28 @@ static struct evidence_rrset *copy_set(const struct evidence_rrset *from)
     return set;
 }
 
-static struct owner_entry *owner_find_or_add(struct evidence *evidence, const uint8_t *owner)
+static struct name_entry *name_find(const struct evidence *evidence, const uint8_t *name)
 {
-    struct owner_entry *entry = NULL;
-    size_t length = dname_length(owner);
-    HASH_FIND(hh, evidence->owners, owner, length, entry);
+    struct name_entry *entry = NULL;
+    HASH_FIND(hh, evidence->names, name, dname_length(name), entry);
+    return entry;
+}
+
+static struct name_entry *name_find_or_add(struct evidence *evidence, const uint8_t *name)
+{
+    struct name_entry *entry = name_find(evidence, name);
+    size_t length = dname_length(name);
     if (entry != NULL)
         return entry;
     entry = calloc(1, sizeof *entry + length);
     if (entry == NULL)
         return NULL;
-    memcpy(entry->name, owner, length);
-    HASH_ADD_KEYPTR(hh, evidence->owners, entry->name, length, entry);
-    return entry;
+    memcpy(entry->name, name, length);
+    HASH_ADD_KEYPTR(hh, evidence->names, entry->name, length, entry);
+    if (entry->hh.tbl != NULL)
+        return entry;
+    free(entry); /* no memory for it in the table */
+    return NULL;
 }
 
 static struct content_entry *content_find_or_add(struct evidence *evidence, uint64_t hash)
@@ -211,7 +224,10 @@ static struct content_entry *content_find_or_add(struct evidence *evidence, uint
         return NULL;
     entry->hash = hash;
     HASH_ADD(hh, evidence->contents, hash, sizeof entry->hash, entry);
-    return entry;
+    if (entry->hh.tbl != NULL)
+        return entry;
+    free(entry);
+    return NULL;
 }
 
 static bool has_room(struct evidence *evidence, size_t size)
@@ -226,7 +242,7 @@ static bool has_room(struct evidence *evidence, size_t size)
 
 static size_t set_size(const struct evidence_rrset *set)
 {
-    size_t size = sizeof *set + sizeof(struct owner_entry) + sizeof(struct content_entry);
+    size_t size = sizeof *set + sizeof(struct name_entry) + sizeof(struct content_entry);
     for (size_t i = 0; i < set->count; i++)
         size += sizeof(struct rdata) + set->records[i].length;
     return size;
@@ -236,7 +252,7 @@ static struct evidence_rrset *add_set(struct evidence *evidence, const struct ev
 {
     if (!has_room(evidence, set_size(candidate)))
         return NULL;
-    struct owner_entry *owner = owner_find_or_add(evidence, candidate->owner);
+    struct name_entry *owner = name_find_or_add(evidence, candidate->owner);
     struct content_entry *content = content_find_or_add(evidence, candidate->hash);
     struct evidence_rrset *set = owner == NULL || content == NULL ? NULL : copy_set(candidate);
     if (set == NULL)
@@ -265,19 +281,12 @@ static struct signature *find_signature(const struct evidence_rrset *set, const 
     return NULL;
 }
 
-static struct signer_entry *signer_find_or_add(struct evidence *evidence, const uint8_t *name)
+static struct signed_denials *denials_find_or_add(struct evidence *evidence, const uint8_t *signer)
 {
-    struct signer_entry *entry = NULL;
-    size_t length = dname_length(name);
-    HASH_FIND(hh, evidence->signers, name, length, entry);
-    if (entry != NULL)
-        return entry;
-    entry = calloc(1, sizeof *entry + length);
-    if (entry == NULL)
-        return NULL;
-    memcpy(entry->name, name, length);
-    HASH_ADD_KEYPTR(hh, evidence->signers, entry->name, length, entry);
-    return entry;
+    struct name_entry *entry = name_find_or_add(evidence, signer);
+    if (entry != NULL && entry->denials == NULL)
+        entry->denials = calloc(1, sizeof *entry->denials);
+    return entry == NULL ? NULL : entry->denials;
 }
 
 /* Hash algorithm, iterations and salt: all of an NSEC3 record's parameters but the flags. */
@@ -288,7 +297,7 @@ static bool same_nsec3_parameters(const struct rdata *a, const struct rdata *b)
            memcmp(a->octets + 2, b->octets + 2, length - 2) == 0;
 }
 
-static void keep_sample(struct signer_entry *entry, struct evidence_rrset *set, const uint8_t *signer)
+static void keep_sample(struct signed_denials *entry, struct evidence_rrset *set, const uint8_t *signer)
 {
     struct rdata *rdata = &set->records[0];
     if (set->count != 1 || rdata->length < 5 || !dname_equal(dname_parent(set->owner), signer) ||
@@ -302,7 +311,7 @@ static void keep_sample(struct signer_entry *entry, struct evidence_rrset *set, 
 
 static void index_denial(struct evidence *evidence, struct evidence_rrset *set, const uint8_t *signer)
 {
-    struct signer_entry *entry = signer_find_or_add(evidence, signer);
+    struct signed_denials *entry = denials_find_or_add(evidence, signer);
     if (entry == NULL)
         return;
     struct denial_list *list = set->type == RRTYPE_NSEC ? &entry->nsec : &entry->nsec3;
@@ -436,10 +445,9 @@ void evidence_add_message(struct evidence *evidence, const struct message *messa
 
 struct evidence_rrset *evidence_first(const struct evidence *evidence, const uint8_t *owner, uint16_t type)
 {
-    struct owner_entry *entry = NULL;
     uint8_t lowered[DNAME_MAX];
     dname_copy_lower(lowered, owner);
-    HASH_FIND(hh, evidence->owners, lowered, dname_length(lowered), entry);
+    const struct name_entry *entry = name_find(evidence, lowered);
     if (entry == NULL || entry->sets == NULL)
         return NULL;
     return type == RRTYPE_ANY || entry->sets->type == type ? entry->sets : evidence_next(entry->sets, type);
@@ -462,12 +470,11 @@ static int compare_owners(const void *a, const void *b)
 struct evidence_rrset *const *evidence_denials(struct evidence *evidence, const uint8_t *zone, uint16_t type,
                                                size_t *count)
 {
-    struct signer_entry *entry = NULL;
+    const struct name_entry *entry = name_find(evidence, zone);
     *count = 0;
-    HASH_FIND(hh, evidence->signers, zone, dname_length(zone), entry);
-    if (entry == NULL)
+    if (entry == NULL || entry->denials == NULL)
         return NULL;
-    struct denial_list *list = type == RRTYPE_NSEC ? &entry->nsec : &entry->nsec3;
+    struct denial_list *list = type == RRTYPE_NSEC ? &entry->denials->nsec : &entry->denials->nsec3;
     if (!list->sorted && list->count > 0)
         qsort(list->sets, list->count, sizeof(struct evidence_rrset *), compare_owners);
     list->sorted = true;
@@ -491,13 +498,12 @@ size_t evidence_denials_upto(struct evidence_rrset *const *denials, size_t count
 struct evidence_rrset *const *evidence_nsec3_samples(const struct evidence *evidence, const uint8_t *zone,
                                                      size_t *count)
 {
-    struct signer_entry *entry = NULL;
+    const struct name_entry *entry = name_find(evidence, zone);
     *count = 0;
-    HASH_FIND(hh, evidence->signers, zone, dname_length(zone), entry);
-    if (entry == NULL)
+    if (entry == NULL || entry->denials == NULL)
         return NULL;
-    *count = entry->sample_count;
-    return entry->samples;
+    *count = entry->denials->sample_count;
+    return entry->denials->samples;
 }
 
 /* Variants seen at one time are told apart by their content, so that the order never depends on chance. */
@@ -517,11 +523,11 @@ static int compare_sets(const void *a, const void *b)
 struct evidence_rrset **evidence_sorted(const struct evidence *evidence, size_t *count)
 {
     struct evidence_rrset **sets = calloc(evidence->count + 1, sizeof(struct evidence_rrset *));
-    struct owner_entry *owner, *next;
+    struct name_entry *owner, *next;
     *count = 0;
     if (sets == NULL)
         return NULL;
-    HASH_ITER (hh, evidence->owners, owner, next) {
+    HASH_ITER (hh, evidence->names, owner, next) {
         for (struct evidence_rrset *set = owner->sets; set != NULL; set = set->next)
             sets[(*count)++] = set;
     }

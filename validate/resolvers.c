@@ -45,7 +45,10 @@ static struct resolver *find_or_add(struct resolvers *resolvers, const struct ip
         return NULL;
     entry->resolver.address = *address;
     HASH_ADD(hh, resolvers->entries, resolver.address, sizeof *address, entry);
-    return &entry->resolver;
+    if (entry->hh.tbl != NULL)
+        return &entry->resolver;
+    free(entry);
+    return NULL;
 }
 
 static void tally(struct resolver_tally *tally, const struct response *response)

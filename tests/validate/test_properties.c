@@ -355,6 +355,17 @@ static void every_bit_of_a_denial(void **state)
               0);
 }
 
+static void every_bit_of_a_name_error(void **state)
+{
+    struct world *w = *state;
+    show_chain(w);
+    flip_bits(w,
+              AUTHORITY(nxdomain("nt.example. A"),
+                        sign(w->example, nsec("ns.example.", "t.example.", "A NSEC RRSIG")),
+                        sign(w->example, nsec("example.", "a.example.", "NS SOA RRSIG NSEC"))),
+              0);
+}
+
 static void bits_of_a_hashed_denial(void **state)
 {
     struct world *w = *state;
@@ -405,11 +416,17 @@ static void start_random(void)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WORLD_TEST(order_changes_no_verdict),    WORLD_TEST(repetition_changes_no_verdict),
-        WORLD_TEST(fewer_packets_only_unsettle), WORLD_TEST(forged_packets_change_no_verdict),
-        WORLD_TEST(every_bit_of_an_address),     WORLD_TEST(every_bit_of_a_mail_exchange),
-        WORLD_TEST(every_bit_of_a_denial),       WORLD_TEST(bits_of_a_hashed_denial),
-        WORLD_TEST(bits_of_a_wildcard_answer),   WORLD_TEST(bits_of_keys),
+        WORLD_TEST(order_changes_no_verdict),
+        WORLD_TEST(repetition_changes_no_verdict),
+        WORLD_TEST(fewer_packets_only_unsettle),
+        WORLD_TEST(forged_packets_change_no_verdict),
+        WORLD_TEST(every_bit_of_an_address),
+        WORLD_TEST(every_bit_of_a_mail_exchange),
+        WORLD_TEST(every_bit_of_a_denial),
+        WORLD_TEST(every_bit_of_a_name_error),
+        WORLD_TEST(bits_of_a_hashed_denial),
+        WORLD_TEST(bits_of_a_wildcard_answer),
+        WORLD_TEST(bits_of_keys),
     };
     start_random();
     return cmocka_run_group_tests(tests, NULL, world_forget);

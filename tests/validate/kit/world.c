@@ -144,7 +144,7 @@ void trust(struct world *world, const struct zone *zone)
 }
 
 /* The judge comes to life when it is first needed, so that a test can set policy and limits before. */
-static struct judge *judge_of(struct world *world)
+struct judge *judge_of(struct world *world)
 {
     if (world->judge != NULL)
         return world->judge;
@@ -155,7 +155,7 @@ static struct judge *judge_of(struct world *world)
     return world->judge;
 }
 
-static struct response respond(struct world *world, const struct reply *about, struct octets octets)
+struct response respond(struct world *world, const struct reply *about, struct octets octets)
 {
     static const struct query queries[] = {
         [ASKED_WITH_DO] = {.dnssec_ok = true}, [ASKED_WITHOUT_DO] = {.dnssec_ok = false}};

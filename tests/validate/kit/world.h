@@ -91,6 +91,10 @@ void show_octets(struct world *world, const struct reply *about, struct octets o
 /* Forgets all evidence; zones, anchors and settings stay. */
 void forget_evidence(struct world *world);
 
+/* The octets as a response; it lives until the next one. The judge, new or as it is. */
+struct response respond(struct world *world, const struct reply *about, struct octets octets);
+struct judge *judge_of(struct world *world);
+
 bool has_reason(const struct verdict *verdict, const char *code);
 
 /* Fails unless the verdict over the reply has this status and, unless NULL, this code as most important
