@@ -4,9 +4,11 @@
 #include <string.h>
 
 static const char help[] =
-    "Usage: rrsight read    [OPTIONS] FILE...   analyse capture files (\"-\" is standard input)\n"
-    "       rrsight watch   [OPTIONS] INTERFACE analyse a live interface until told to stop\n"
-    "       rrsight reasons [CODE]              the catalogue of findings\n"
+    "Usage: rrsight read    [OPTIONS] FILE...           analyse capture files (\"-\" is standard input)\n"
+    "       rrsight watch   [OPTIONS] INTERFACE         analyse a live interface until told to stop\n"
+    "       rrsight explain [OPTIONS] FILE NAME [TYPE]  teach one answer: its chain of trust, step by step\n"
+    "       rrsight missing [OPTIONS] FILE...           the records a capture lacks, as dig commands\n"
+    "       rrsight reasons [CODE]                      the catalogue of findings\n"
     "\n"
     "rrsight rebuilds the DNS messages in captured packets, validates them by DNSSEC from the records\n"
     "seen on the wire alone, and says of each answer whether it is secure, insecure, bogus or\n"
@@ -14,15 +16,19 @@ static const char help[] =
     "\n"
     "Options:\n"
     "  --trust-anchor FILE     DS or DNSKEY records in master-file form, instead of IANA's root anchors\n"
+    "  --evidence FILE         more records to build chains from: a capture, or text as dig prints it\n"
+    "  --save-evidence FILE    write the signed records of this run as such text\n"
     "  --legacy-algorithms     also validate RSAMD5, DSA and DSA-NSEC3-SHA1, for old captures\n"
     "  --policy NAME           resolver (the default), or rfc9905: SHA-1 counts as unsupported\n"
     "  --skew SECONDS          clock allowance at both ends of a signature's validity (0)\n"
     "  --at TIME               judge everything at this time instead of the packet's\n"
     "  --port N                DNS port, repeatable (53)\n"
     "  --filter EXPR           a pcap filter expression applied on top\n"
-    "  --format text|json      how to report (text); json is one object a line\n"
+    "  --format text|json      how to report (text); json is one object a line; explain also has dot\n"
     "  --output FILE           write the report there\n"
     "  --only LIST             report only answers with one of these statuses or flags, as bogus,spoofed\n"
+    "  --frame N               explain: the answer in this frame\n"
+    "  --verbose               explain: also keys, signatures and signed octets in hexadecimal\n"
     "  --help, --version\n"
     "\n"
     "Exit status: 0 nothing flagged; 1 something is bogus or spoofed; 2 wrong usage, or an input\n"
@@ -38,6 +44,8 @@ static int run_command(const char *command, const struct options *options)
 {
     if (strcmp(command, "reasons") == 0)
         return command_reasons(options);
+    if (options->format == FORMAT_DOT && strcmp(command, "explain") != 0)
+        return usage_error("only explain has --format dot");
     if (strcmp(command, "read") == 0)
         return options->operand_count == 0 ? usage_error("read: no capture file given")
                                            : command_read(options);

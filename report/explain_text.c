@@ -45,7 +45,7 @@ static void put_question(const struct board *board)
     char source[IP_ADDRESS_TEXT_MAX], destination[IP_ADDRESS_TEXT_MAX];
     (void)fprintf(out, "Asked:    %s %s\n", m->qname == NULL ? "-" : name_text(m->qname, name),
                   rrtype_format(m->qtype, type));
-    (void)fprintf(out, "By:       %s, of %s, over %s, DNSSEC records %s\n",
+    (void)fprintf(out, "By:       %s, of the server %s over %s, DNSSEC records %s\n",
                   ip_address_format(&r->flow.destination, destination),
                   ip_address_format(&r->flow.source, source),
                   r->flow.transport == TRANSPORT_TCP ? "TCP" : "UDP",

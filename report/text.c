@@ -123,12 +123,12 @@ static void put_chain(FILE *out, const struct group *group)
         if (line == NULL)
             return;
         if (step->frame > 0)
-            (void)snprintf(line, length, "%s%s: %s (frame %llu)", mark_text(step->mark), step->what,
-                           step->text, (unsigned long long)step->frame);
+            (void)snprintf(line, length, "%s: %s (frame %llu)", step->what, step->text,
+                           (unsigned long long)step->frame);
         else
-            (void)snprintf(line, length, "%s%s: %s", mark_text(step->mark), step->what, step->text);
-        (void)fprintf(out, "   %-11s", i == 0 ? "chain" : "");
-        put_wrapped(out, line, 14, 14);
+            (void)snprintf(line, length, "%s: %s", step->what, step->text);
+        (void)fprintf(out, "   %-11s%s", i == 0 ? "chain" : "", mark_text(step->mark));
+        put_wrapped(out, line, 21, 21);
         free(line);
     }
 }
