@@ -79,7 +79,7 @@ static const uint8_t *follow(const struct message *message, const uint8_t *name,
 /* What a message without an answer to `name` says of it (RFC 2308 section 2, RFC 6604). */
 static struct answer classify_end(const struct message *message, const uint8_t *name, unsigned aliases)
 {
-    struct answer answer = {.claim = CLAIM_NODATA, .name = name};
+    struct answer answer = {.claim = CLAIM_NODATA, .name = name, .aliased = aliases > 0};
     if (message->rcode == RCODE_YXDOMAIN) {
         /* follow() has left the name alone: either there is no DNAME, or what it makes is too long. */
         answer.claim = CLAIM_TOO_LONG;

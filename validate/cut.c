@@ -23,7 +23,7 @@ static void find_ds(const struct chain_context *c, const struct zone_state *zone
     size_t room = 0;
     for (struct evidence_rrset *set = first; set != NULL; set = evidence_next(set, RRTYPE_DS))
         room += set->count;
-    if (room == 0)
+    if (first == NULL)
         return;
     out->entries = entry_points_new(c->check.arena, room);
     for (struct evidence_rrset *set = first; set != NULL; set = evidence_next(set, RRTYPE_DS)) {
@@ -34,8 +34,8 @@ static void find_ds(const struct chain_context *c, const struct zone_state *zone
         if (!check.secure && chain_is_stale(c, set, &check))
             continue;
         if (!check.secure) {
-            out->reason = check.reason;
-            out->detail = check.detail;
+            out->reason = set->count == 0 ? REASON_DS_ABSENT_NOT_PROVEN : check.reason;
+            out->detail = set->count == 0 ? "the parent's server answered that there is none" : check.detail;
             out->step = chain_step(c, PROOF_RECORDS, set, &check);
             continue;
         }
@@ -285,11 +285,12 @@ struct cut_finding cut_find(const struct chain_context *c, const struct zone_sta
         cut_by_nsec3(c, zone, name, &denied);
     if (denied.cut == CUT_INSECURE)
         return denied;
-    if (finding.reason != REASON_NONE) {
+    bool inside = denied.cut == CUT_UNKNOWN && cut_signed_data_at(c, zone, name);
+    if (finding.reason != REASON_NONE && !(inside && finding.reason == REASON_DS_ABSENT_NOT_PROVEN)) {
         finding.cut = CUT_BROKEN;
         return finding;
     }
-    if (denied.cut == CUT_UNKNOWN && cut_signed_data_at(c, zone, name))
+    if (inside)
         denied.cut = CUT_NONE;
     return denied;
 }

@@ -288,6 +288,10 @@ static void settle_without_keys(struct entering *e, bool seen)
         chain_settle(e->context, e->state, REASON_DNSKEY_NOT_OBSERVED, detail, step);
         return;
     }
+    if (e->best.reason == REASON_NONE && e->best.set != NULL && e->best.set->count == 0) {
+        e->best.reason = REASON_DNSKEY_MISSING;
+        e->best.detail = "the zone's server answered that there is none";
+    }
     if (e->best.reason == REASON_NONE) {
         const struct entry_point *entry = &e->entries->list[0];
         e->best.reason = e->by_anchor ? REASON_TRUST_ANCHOR_NOT_IN_KEYSET : REASON_DNSKEY_NO_MATCH_FOR_DS;

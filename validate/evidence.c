@@ -428,6 +428,38 @@ bool evidence_view(struct evidence *evidence, const struct rrset *rrset, const s
     return true;
 }
 
+/* Whether the response says that the DNSKEY or DS records asked for do not exist: a NODATA of the zone that
+ * would have them, which for DS is the parent. A denial of DS with proofs is left to them: most names have no
+ * DS, and only the proof tells whether there is a zone cut. */
+static bool denies_chain_records(const struct message *message)
+{
+    if (message->qname == NULL || message->qclass != DNS_CLASS_IN || message->rcode != 0 || message->tc ||
+        (message->qtype != RRTYPE_DNSKEY && message->qtype != RRTYPE_DS))
+        return false;
+    bool denied = false;
+    for (size_t i = 0; i < message->rrset_count; i++) {
+        const struct rrset *rrset = &message->rrsets[i];
+        bool proof =
+            (rrset->type == RRTYPE_NSEC || rrset->type == RRTYPE_NSEC3) && rrset->signature_count > 0;
+        if (rrset->section == SECTION_ANSWER || (proof && message->qtype == RRTYPE_DS))
+            return false;
+        if (rrset->section != SECTION_AUTHORITY || rrset->type != RRTYPE_SOA)
+            continue;
+        bool own = dname_equal(rrset->owner, message->qname);
+        denied =
+            message->qtype == RRTYPE_DNSKEY ? own : !own && dname_is_subdomain(message->qname, rrset->owner);
+    }
+    return denied;
+}
+
+static void add_unsigned(struct evidence *evidence, const struct rrset *rrset, const struct sighting *seen,
+                         struct arena *arena)
+{
+    struct rrset_view view;
+    if (evidence_view(evidence, rrset, seen, true, arena, &view))
+        view.set->seen_unsigned = true;
+}
+
 void evidence_add_message(struct evidence *evidence, const struct message *message,
                           const struct sighting *seen, bool signatures_requested, struct arena *arena)
 {
@@ -435,12 +467,15 @@ void evidence_add_message(struct evidence *evidence, const struct message *messa
         const struct rrset *rrset = &message->rrsets[i];
         struct rrset_view view;
         bool chain = rrset->type == RRTYPE_DNSKEY || rrset->type == RRTYPE_DS;
-        bool unsigned_chain = chain && rrset->signature_count == 0 && signatures_requested;
-        if (rrset->signature_count == 0 && !unsigned_chain)
-            continue;
-        if (evidence_view(evidence, rrset, seen, true, arena, &view) && unsigned_chain)
-            view.set->seen_unsigned = true;
+        if (rrset->signature_count > 0)
+            (void)evidence_view(evidence, rrset, seen, true, arena, &view);
+        else if (chain && signatures_requested)
+            add_unsigned(evidence, rrset, seen, arena);
     }
+    if (signatures_requested && denies_chain_records(message))
+        add_unsigned(evidence,
+                     &(struct rrset){.owner = message->qname, .type = message->qtype, .class = DNS_CLASS_IN},
+                     seen, arena);
 }
 
 struct evidence_rrset *evidence_first(const struct evidence *evidence, const uint8_t *owner, uint16_t type)

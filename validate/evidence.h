@@ -7,7 +7,7 @@
  * kept.
  *
  * Of records without signatures only DNSKEY and DS sets are kept, and only when signatures had been asked
- * for.
+ * for. An empty one stands for the answer that there is none.
  */
 #ifndef RRSIGHT_VALIDATE_EVIDENCE_H
 #define RRSIGHT_VALIDATE_EVIDENCE_H

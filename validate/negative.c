@@ -301,6 +301,16 @@ static enum status judge_negative_soa(struct bench *b, const uint8_t *name, bool
     return status;
 }
 
+/* Nothing in the proof is wrong, only something lacks. Resolvers take the alias and ask for its end again, so
+ * some servers do without. */
+static bool is_incomplete(enum reason reason)
+{
+    return reason == REASON_NSEC_NAME_NOT_COVERED || reason == REASON_NSEC_WILDCARD_NOT_COVERED ||
+           reason == REASON_NSEC_NO_MATCH_FOR_NAME || reason == REASON_NSEC3_NO_CLOSEST_ENCLOSER ||
+           reason == REASON_NSEC3_NEXT_CLOSER_NOT_COVERED || reason == REASON_NSEC3_WILDCARD_NOT_COVERED ||
+           reason == REASON_NSEC3_NO_MATCH_FOR_NAME;
+}
+
 enum status negative_judge(struct bench *b, const struct answer *answer)
 {
     uint16_t type = b->message->qtype;
@@ -319,8 +329,19 @@ enum status negative_judge(struct bench *b, const struct answer *answer)
                                                       : "proven to have no such type");
         return status;
     }
+    /* The record that must not deny what is below a delegation can still show that nothing is signed there.
+     */
+    if (reason == REASON_NSEC_ANCESTOR_DELEGATION) {
+        struct zone_state zone = zone_find(&b->chain, answer->name);
+        if (zone.status == STATUS_INSECURE)
+            return status_worse(status, bench_take_zone(b, &zone));
+    }
     if (denial.worst != STATUS_NONE && reason_status(reason) == STATUS_BOGUS)
         return status_worse(status, denial.worst);
+    if (answer->aliased && is_incomplete(reason))
+        return status_worse(status, bench_conclude_with(b, REASON_DENIAL_INCOMPLETE, answer->name, type,
+                                                        reason_row(reason)->meaning,
+                                                        denial_step(b, &denial, answer->name)));
     return status_worse(status, bench_conclude_with(b, reason, answer->name, type,
                                                     arena_printf(b->arena, "by the records of %s",
                                                                  bench_text(b, denial.zone)),

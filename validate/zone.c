@@ -43,9 +43,15 @@ static void enter_by_anchor(const struct chain_context *c, struct zone_state *st
 }
 
 /* What the zone at hand says of the next name down; on a cut the state moves on to the zone below. */
-static void step_down(const struct chain_context *c, struct zone_state *state, const uint8_t *name)
+static void step_down(const struct chain_context *c, struct zone_state *state, const uint8_t *name,
+                      const uint8_t *target)
 {
     struct cut_finding found = cut_find(c, state, name);
+    /* An Opt-Out span says only that there may be a cut; a DS that the zone signed further down shows that
+     * there is none. */
+    if (found.cut == CUT_INSECURE && found.reason == REASON_NSEC3_OPT_OUT &&
+        cut_is_delegated(c, state, target, true))
+        found.cut = CUT_NONE;
     char text[DNAME_TEXT_MAX];
     switch (found.cut) {
     case CUT_SECURE:
@@ -78,7 +84,7 @@ static struct zone_state descend(const struct chain_context *c, const uint8_t *a
     unsigned labels = dname_labels(name);
     enter_by_anchor(c, &state, apex);
     for (unsigned depth = dname_labels(apex) + 1; state.status == STATUS_SECURE && depth <= labels; depth++)
-        step_down(c, &state, dname_ancestor(name, depth));
+        step_down(c, &state, dname_ancestor(name, depth), name);
     /* What the zone signed at the name itself leaves no room for a cut anywhere above it. */
     if (state.status == STATUS_SECURE && state.unknown_cut != NULL && cut_signed_data_at(c, &state, name))
         state.unknown_cut = NULL;

@@ -533,6 +533,41 @@ static void keys_of_another_time(void **state)
     check_keys_of(w, KIT_NOW + 100, KIT_NOW + 99, STATUS_BOGUS, "rrsig-not-yet-valid");
 }
 
+/* A DS at the parent, and a zone whose own server says that it has no keys: the outage of a zone that was
+ * unsigned without telling its parent (RFC 4035 section 5.2). A listener who saw no such answer cannot tell.
+ */
+static void keys_that_the_zone_denies(void **state)
+{
+    struct world *w = *state;
+    struct reply *no_keys = AUTHORITY(reply("example. DNSKEY"), soa_of(w->example));
+    struct reply *plain = www_reply(www());
+    show_keys(w, w->root);
+    show_set(w, sign(w->root, ds_of(w->example)));
+    assert_verdict(w, plain, STATUS_INDETERMINATE, "dnskey-not-observed");
+    show(w, asked_plainly(AUTHORITY(reply("example. DNSKEY"), soa_of(w->example))));
+    assert_verdict(w, plain, STATUS_INDETERMINATE, "dnskey-not-observed");
+    show(w, AUTHORITY(reply("example. DNSKEY"), soa_of(w->root)));
+    assert_verdict(w, plain, STATUS_INDETERMINATE, "dnskey-not-observed");
+    show(w, no_keys);
+    assert_verdict(w, plain, STATUS_BOGUS, "dnskey-missing");
+    show_keys(w, w->example);
+    assert_secure(w, www_reply(sign(w->example, www())));
+}
+
+/* The parent's server says that there is no DS, and does not prove it (RFC 4035 section 5.2). */
+static void a_ds_that_is_denied_without_proof(void **state)
+{
+    struct world *w = *state;
+    show_keys(w, w->root);
+    assert_verdict(w, www_reply(www()), STATUS_INDETERMINATE, "ds-not-observed");
+    show(w, AUTHORITY(reply("example. DS"), soa_of(w->example)));
+    assert_verdict(w, www_reply(www()), STATUS_INDETERMINATE, "ds-not-observed");
+    show(w, AUTHORITY(reply("example. DS"), soa_of(w->root)));
+    assert_verdict(w, www_reply(www()), STATUS_BOGUS, "ds-absent-not-proven");
+    show_delegation(w, w->root, w->example);
+    assert_secure(w, www_reply(sign(w->example, www())));
+}
+
 /* Keys that share their tag: all are tried (RFC 4034 section 5.3.1 and appendix B). */
 static void colliding_keys_in_the_chain(void **state)
 {
@@ -676,6 +711,8 @@ int main(void)
         WORLD_TEST(key_sets_of_a_rollover),
         WORLD_TEST(key_set_of_the_past),
         WORLD_TEST(keys_of_another_time),
+        WORLD_TEST(keys_that_the_zone_denies),
+        WORLD_TEST(a_ds_that_is_denied_without_proof),
         WORLD_TEST(colliding_keys_in_the_chain),
         WORLD_TEST(a_deep_chain),
         WORLD_TEST(data_of_the_root),
