@@ -61,6 +61,14 @@ def arguments():
     return parser.parse_args()
 
 
+def print_logs(directory):
+    """Why a server did not start."""
+    for log in directory.glob("*/server-*/log"):
+        for line in log.read_text(errors="replace").splitlines():
+            if "error" in line.lower() or "not loaded" in line:
+                print(f"  {log.parent.name}: {line}")
+
+
 def run_round(options, report, seed, number):
     directory = tempfile.mkdtemp(prefix="rrsight-differential-")
     try:
@@ -69,6 +77,7 @@ def run_round(options, report, seed, number):
         report.add(this)
     except LabError as error:           # a server refused what we made
         print(f"round {number} was not built: {error}", flush=True)
+        print_logs(Path(directory))
         report.not_built += 1
     finally:
         shutil.rmtree(directory, ignore_errors=True)

@@ -16,9 +16,7 @@ from rrlab.capture import Capture
 from rrlab.resolvers import Resolver
 
 OPTIONS = {
-    # Unbound keeps TCP connections for later questions unless told not to.
-    "unbound": "  max-reuse-tcp-queries: 1\n  tcp-reuse-timeout: 1\n"
-               "  val-bogus-ttl: 0\n  cache-max-negative-ttl: 60\n",
+    "unbound": "  val-bogus-ttl: 0\n",
     "bind": "synth-from-dnssec no; servfail-ttl 0; prefetch 0; "
             "qname-minimization {qmin}; max-recursion-queries 500; "
             "lame-ttl 0;",

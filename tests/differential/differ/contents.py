@@ -29,6 +29,8 @@ SIMPLE = {
     "CDS": "{n} 13 2 " + "ef" * 32,
     "OPENPGPKEY": "AQIDBAUGBwg=",
 }
+# An address of the authorities where no server listens.
+NOBODY = "203.0.113.250"
 COMMON = ["A", "A", "A", "AAAA", "TXT", "MX"]
 
 
@@ -111,7 +113,7 @@ def add_unserved(chance, contents, owner):
     """A delegation whose servers do not exist; signed or not."""
     contents.unserved.append(owner)
     contents.add(owner, "NS", f"ns.{owner}")
-    contents.lines.append(f"ns.{owner} A 203.0.113.250")
+    contents.lines.append(f"ns.{owner} A {NOBODY}")
     if chance.random() < 0.3:
         contents.add(owner, "DS", "12345 13 2 " + "ab" * 32)
 

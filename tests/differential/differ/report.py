@@ -63,6 +63,12 @@ class Report:
                 what = compare.kind(case, program)
                 self.kinds[what] += 1
                 wrong += what.startswith("FALSE")
+                seconds = case.answers[program].end - case.answers[
+                    program].start
+                if seconds > 5:
+                    print(f"slow: {seconds:.0f} s, {program}, "
+                          f"{case.question.qname} {case.question.qtype}: "
+                          f"{said}", flush=True)
                 if what not in QUIET:
                     print(describe(this, case, program, what), flush=True)
         self.failures += wrong

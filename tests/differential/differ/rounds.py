@@ -9,6 +9,7 @@ from rrlab.servers import Authorities
 from rrlab.world import World
 
 from . import asking, compare, sight, tree
+from .contents import NOBODY
 from .questions import random_questions
 from .sabotage import Sabotage
 from .sabotage_ds import random_edit
@@ -66,7 +67,7 @@ class Round:
         questions = random_questions(self.chance, self.contents,
                                      self.touched(), count)
         answers, verdicts = {}, {}
-        with Network(Authorities.addresses()) as network, \
+        with Network([*Authorities.addresses(), NOBODY]) as network, \
                 Authorities(world, network):
             for program in PROGRAMS:
                 answers[program] = asking.ask_all(

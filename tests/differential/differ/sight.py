@@ -50,6 +50,19 @@ def chain_of(question, aliases):
     return names
 
 
+def messages_for(name, qtype, during):
+    """The messages about a name and type; else, the resolver having asked
+    by QNAME minimisation, those that say that a name above does not exist."""
+    mine = [e for e in during if e["qname"].lower() == name
+            and e["qtype"] == qtype]
+    if mine:
+        return mine
+    above = [e for e in during if e["rcode"] == "NXDOMAIN"
+             and f".{name}".endswith(f".{e['qname'].lower()}")]
+    longest = max((len(e["qname"]) for e in above), default=0)
+    return [e for e in above if len(e["qname"]) == longest]
+
+
 def verdict_of(question, answer, events):
     """The worst of rrsight's verdicts on the messages that answer the
     names of the chain while the question was asked."""
@@ -57,8 +70,7 @@ def verdict_of(question, answer, events):
     during = [e for e in events if answer.start <= e["time"] <= answer.end
               and e["status"] != "none" and not e["tc"]]
     for name in chain_of(question, answer.aliases):
-        mine = [e for e in during if e["qname"].lower() == name
-                and e["qtype"] == question.qtype]
+        mine = messages_for(name, question.qtype, during)
         seen += mine
         if not mine:
             unseen.append(name)
