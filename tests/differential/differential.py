@@ -7,6 +7,7 @@ Exit status: 0 no unexplained false verdict; 1 there is one; 77 skipped.
 import argparse
 import os
 import random
+import re
 import shutil
 import sys
 import tempfile
@@ -65,7 +66,7 @@ def print_logs(directory):
     """Why a server did not start."""
     for log in directory.glob("*/server-*/log"):
         for line in log.read_text(errors="replace").splitlines():
-            if "error" in line.lower() or "not loaded" in line:
+            if re.search(r"\berror:|not loaded|refused", line):
                 print(f"  {log.parent.name}: {line}")
 
 

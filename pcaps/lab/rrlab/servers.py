@@ -2,7 +2,7 @@
 
 import subprocess
 
-from .tools import run, stop, wait_for
+from .tools import LabError, run, stop, wait_for
 from .world import SERVERS
 
 
@@ -105,6 +105,9 @@ class Authorities:
     def _wait(self, zone):
         """Wait until the zone's server answers for it."""
         def answers():
+            if any(process.poll() is not None for process in self.running):
+                raise LabError(f"a server of {zone.name} or of others "
+                               "ended by itself")
             return all("status: NOERROR" in run(*self.network.command(
                 self.network.authorities, "dig", f"@{address}", "+norec",
                 "+noedns", "+time=1", "+tries=1", zone.name, "SOA"),

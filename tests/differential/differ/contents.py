@@ -29,8 +29,6 @@ SIMPLE = {
     "CDS": "{n} 13 2 " + "ef" * 32,
     "OPENPGPKEY": "AQIDBAUGBwg=",
 }
-# An address of the authorities where no server listens.
-NOBODY = "203.0.113.250"
 COMMON = ["A", "A", "A", "AAAA", "TXT", "MX"]
 
 
@@ -113,7 +111,7 @@ def add_unserved(chance, contents, owner):
     """A delegation whose servers do not exist; signed or not."""
     contents.unserved.append(owner)
     contents.add(owner, "NS", f"ns.{owner}")
-    contents.lines.append(f"ns.{owner} A {NOBODY}")
+    contents.lines.append(f"ns.{owner} A 203.0.113.250")
     if chance.random() < 0.3:
         contents.add(owner, "DS", "12345 13 2 " + "ab" * 32)
 

@@ -43,6 +43,18 @@ def describe(this, case, program, what):
     return "\n".join(lines)
 
 
+def in_short(this, case, program, what):
+    """A difference that does not fail the test, in a line."""
+    verdict, said = case.verdicts[program], case.said()
+    reasons = sorted({e["reason"] for e in verdict.events if e["reason"]
+                      and e["status"] == verdict.status})
+    damage = "; ".join(this.damage_of(case.question.qname.lower()))
+    return (f"{what}: {case.question.qname} {case.question.qtype} round "
+            f"{this.number} on the traffic of {program}: unbound "
+            f"{said['unbound']}, bind {said['bind']}, rrsight "
+            f"{verdict.status} {reasons}; {damage or 'no damage'}")
+
+
 class Report:
     """Counts over all rounds, and the graver differences."""
 
@@ -63,14 +75,10 @@ class Report:
                 what = compare.kind(case, program)
                 self.kinds[what] += 1
                 wrong += what.startswith("FALSE")
-                seconds = case.answers[program].end - case.answers[
-                    program].start
-                if seconds > 5:
-                    print(f"slow: {seconds:.0f} s, {program}, "
-                          f"{case.question.qname} {case.question.qtype}: "
-                          f"{said}", flush=True)
                 if what not in QUIET:
-                    print(describe(this, case, program, what), flush=True)
+                    tell = (describe if what.startswith("FALSE")
+                            else in_short)
+                    print(tell(this, case, program, what), flush=True)
         self.failures += wrong
         if self.keep and wrong:
             self._keep(this)
