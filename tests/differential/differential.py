@@ -74,6 +74,9 @@ def run_round(options, report, seed, number):
     directory = tempfile.mkdtemp(prefix="rrsight-differential-")
     try:
         this = Round(seed, number, options.zones)
+        this.again = (f"--seed {seed} --first-round {number} "
+                      f"--questions {options.questions} "
+                      f"--zones {options.zones}")
         this.run(options.rrsight, options.questions, directory)
         report.add(this)
     except LabError as error:           # a server refused what we made

@@ -29,8 +29,8 @@ def describe(this, case, program, what):
     zone = next(z for z in this.zones if z.name == question.zone)
     lines = [f"{what}: {question.qname} {question.qtype}, "
              f"on the traffic of {program}",
-             f"  seed {this.seed} round {this.number}; zone {zone.name} "
-             f"algorithm {zone.algorithm} {zone.denial}",
+             f"  again: {this.again}",
+             f"  zone {zone.name} algorithm {zone.algorithm} {zone.denial}",
              "  unbound {unbound}, bind {bind}".format(**said)
              + f" ({case.answers[program].rcode}), "
              f"rrsight {case.verdicts[program].status}"]

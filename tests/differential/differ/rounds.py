@@ -20,7 +20,7 @@ PROGRAMS = ("unbound", "bind")
 def refuse_the_rest(network):
     """Let addresses without a server refuse, so that nobody waits for the
     name servers that damage has moved."""
-    for prefix in ("203.0.113.0/24", "2001:db8::/32"):
+    for prefix in ("203.0.113.0/24", "2001:db8::/64", "2001:db8:80::/64"):
         run("ip", "-n", network.authorities, "route", "add", "local", prefix,
             "dev", "lo")
 
