@@ -58,7 +58,8 @@ def arguments():
                         help="at least so many in each round")
     parser.add_argument("--rrsight", default="build/release/rrsight")
     parser.add_argument("--keep", metavar="DIR",
-                        help="keep the captures of failing rounds there")
+                        help="keep the captures of rounds with "
+                        "differences there")
     return parser.parse_args()
 
 

@@ -114,8 +114,10 @@ class Resolver:
 
     def _listens(self):
         """Is port 53 open?  No query: the cache must stay empty."""
-        return self.address + ":53" in run(*self.network.command(
-            self.network.resolver, "ss", "-Hlnu"))
+        sockets = run(*self.network.command(
+            self.network.resolver, "ss", "-Hlntu"))
+        return self.address + ":53" in sockets and (
+            self.program == "unbound" or "127.0.0.1:953" in sockets)
 
     def control(self, *words, text=None):
         """unbound-control."""

@@ -14,8 +14,8 @@ question was asked, whose question is the question's type and a name of its
 chain: its own name and each target of a CNAME in the resolver's answer (of
 the one with CD set where the other was SERVFAIL).  Where QNAME minimisation
 ended at a name above that does not exist, that message counts instead.
-Truncated messages and those with nothing to judge (status none: referrals,
-errors) do not count.
+Truncated messages, referrals (without AA) and those with nothing to judge
+(status none) do not count.
 
 The test FAILS on
 

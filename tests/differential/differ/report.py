@@ -66,7 +66,7 @@ class Report:
         self.questions = self.failures = self.not_built = 0
 
     def add(self, this):
-        wrong = 0
+        wrong = differing = 0
         for case in this.cases:
             self.questions += 1
             said = tuple(case.said()[p] for p in PROGRAMS)
@@ -75,12 +75,13 @@ class Report:
                 what = compare.kind(case, program)
                 self.kinds[what] += 1
                 wrong += what.startswith("FALSE")
+                differing += " / " in what and "excused" not in what
                 if what not in QUIET:
                     tell = (describe if what.startswith("FALSE")
                             else in_short)
                     print(tell(this, case, program, what), flush=True)
         self.failures += wrong
-        if self.keep and wrong:
+        if self.keep and wrong + differing:
             self._keep(this)
 
     def _keep(self, this):

@@ -68,7 +68,7 @@ def verdict_of(question, answer, events):
     names of the chain while the question was asked."""
     seen, unseen = [], []
     during = [e for e in events if answer.start <= e["time"] <= answer.end
-              and e["status"] != "none" and not e["tc"]]
+              and e["status"] != "none" and e["aa"] and not e["tc"]]
     for name in chain_of(question, answer.aliases):
         mine = messages_for(name, question.qtype, during)
         seen += mine
