@@ -56,6 +56,9 @@ def arguments():
                         help="for each round")
     parser.add_argument("--zones", type=int, default=10,
                         help="at least so many in each round")
+    parser.add_argument("--seconds", type=int, default=40,
+                        help="for the questions of a round to a resolver; "
+                        "some damage makes servers slow")
     parser.add_argument("--rrsight", default="build/release/rrsight")
     parser.add_argument("--keep", metavar="DIR",
                         help="keep the captures of rounds with "
@@ -78,7 +81,8 @@ def run_round(options, report, seed, number):
         this.again = (f"--seed {seed} --first-round {number} "
                       f"--questions {options.questions} "
                       f"--zones {options.zones}")
-        this.run(options.rrsight, options.questions, directory)
+        this.run(options.rrsight, options.questions, directory,
+                 options.seconds)
         report.add(this)
     except LabError as error:           # a server refused what we made
         print(f"round {number} was not built: {error}", flush=True)

@@ -79,10 +79,24 @@ def ask_one(stub, resolver, question):
                   unchecked["aliases"], start, time.time())
 
 
-def ask_all(world, network, program, qmin, questions, path):
-    """The answers of one resolver; the traffic is in the file at path."""
+def ask_some(stub, resolver, authorities, questions, seconds):
+    """The answers to as many questions as there is time for."""
+    answers, end = [], time.monotonic() + seconds
+    for question in questions:
+        answers.append(ask_one(stub, resolver, question))
+        if answers[-1].rcode == "TIMEOUT":
+            authorities.check()
+        if time.monotonic() > end:
+            break
+    return answers
+
+
+def ask_all(world, network, authorities, program, qmin, questions, path,
+            seconds):
+    """The answers of one resolver, to the first questions at least; the
+    traffic is in the file at path."""
     extra = OPTIONS[program].replace(
         "{qmin}", "relaxed" if qmin else "off")
     with Resolver(world, network, program, qmin=qmin, extra=extra) as it:
         with Capture(network, path), Stub(network, it.address) as stub:
-            return [ask_one(stub, it, question) for question in questions]
+            return ask_some(stub, it, authorities, questions, seconds)

@@ -66,8 +66,9 @@ class Round:
                 found += [f"{zone.name}: {text}" for text in texts]
         return found
 
-    def run(self, rrsight, count, directory):
-        """Build, ask and compare; the captures stay in the directory."""
+    def run(self, rrsight, count, directory, seconds):
+        """Build, ask (each resolver for at most so many seconds) and
+        compare; the captures stay in the directory."""
         self.directory = Path(tempfile.mkdtemp(
             prefix=f"round{self.number}-", dir=directory))
         world = World([*tree.top(), *self.zones], self.directory)
@@ -76,13 +77,15 @@ class Round:
                                      self.touched(), count)
         answers = {}
         with Network(Authorities.addresses()) as network, \
-                Authorities(world, network):
+                Authorities(world, network) as authorities:
             refuse_the_rest(network)
             for program in PROGRAMS:
                 answers[program] = asking.ask_all(
-                    world, network, program, self.qmin[program], questions,
-                    self.directory / f"{program}.pcap")
-        self._compare(rrsight, questions, answers)
+                    world, network, authorities, program,
+                    self.qmin[program], questions,
+                    self.directory / f"{program}.pcap", seconds)
+        asked = min(map(len, answers.values()))
+        self._compare(rrsight, questions[:asked], answers)
 
     def _compare(self, rrsight, questions, answers):
         verdicts = {}

@@ -50,7 +50,7 @@ def read_aliases(message):
 
 
 def over_tcp(address, packet):
-    with socket.create_connection((address, 53), 20) as stream:
+    with socket.create_connection((address, 53), 6) as stream:
         stream.sendall(struct.pack("!H", len(packet)) + packet)
         with stream.makefile("rb") as reader:
             size, = struct.unpack("!H", reader.read(2))
@@ -59,7 +59,7 @@ def over_tcp(address, packet):
 
 def over_udp(address, packet):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.settimeout(20)
+        sock.settimeout(6)
         sock.connect((address, 53))
         sock.send(packet)
         while True:
