@@ -92,6 +92,19 @@ def run_round(options, report, seed, number):
         shutil.rmtree(directory, ignore_errors=True)
 
 
+def run_rounds(options, report, seed):
+    """So many rounds; for one that a server refuses another is tried."""
+    number = options.first_round
+    while number - report.not_built < options.first_round + options.rounds:
+        started = time.monotonic()
+        run_round(options, report, seed, number)
+        print(f"round {number}: {time.monotonic() - started:.0f} s",
+              flush=True)
+        number += 1
+        if report.not_built > options.rounds:
+            break
+
+
 def main():
     options = arguments()
     reason = missing()
@@ -104,14 +117,12 @@ def main():
     print(f"seed {seed}", flush=True)
     exit_on_signals()
     report = Report(options.keep)
-    for number in range(options.first_round,
-                        options.first_round + options.rounds):
-        started = time.monotonic()
-        run_round(options, report, seed, number)
-        print(f"round {number}: {time.monotonic() - started:.0f} s",
-              flush=True)
+    run_rounds(options, report, seed)
     report.close()
     print(f"seed {seed}")
+    if not report.questions:
+        print("skipped: no round could be built")
+        return SKIP
     return 1 if report.failures else 0
 
 

@@ -54,6 +54,13 @@ def unsigned_all(chance, records):
             damage.strip_signatures(None, rrtype))
 
 
+def never_signed(_chance, _records):
+    """The zone is not signed any more, and its DS was forgotten."""
+    types = ("RRSIG", "DNSKEY", "NSEC", "NSEC3", "NSEC3PARAM")
+    return "the zone is unsigned, its DS is still there", lambda zone: [
+        rr for rr in zone if rr.type not in types]
+
+
 def dropped(chance, records):
     owner, rrtype = pick(chance, records)
     if rrtype in ("SOA", "NS"):
@@ -239,7 +246,8 @@ def moved(chance, records):
             alter.duplicate_label(owner, rrtype))
 
 
-KINDS = [flipped, flipped, flipped_all, unsigned, unsigned_all, dropped,
+KINDS = [flipped, flipped, flipped_all, unsigned, unsigned_all,
+         never_signed, dropped,
          dropped, dropped_denial, other_data, other_ttl, other_times,
          other_times, other_field, other_field, dropped_key, other_key_field,
          other_key_field, keys_not_by_ksk, other_bitmap, other_bitmap,
