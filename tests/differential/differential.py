@@ -117,9 +117,11 @@ def main():
     print(f"seed {seed}", flush=True)
     exit_on_signals()
     report = Report(options.keep)
-    run_rounds(options, report, seed)
-    report.close()
-    print(f"seed {seed}")
+    try:
+        run_rounds(options, report, seed)
+    finally:                            # also when it is interrupted
+        report.close()
+        print(f"seed {seed}")
     if not report.questions:
         print("skipped: no round could be built")
         return SKIP
