@@ -10,7 +10,8 @@ from .tools import run, stop, wait_for
 
 # Its control port can be reached inside the namespace only.
 CONTROL_SECRET = "bGFi"
-RNDC_CONFIG = f"""options {{ default-key "control"; default-server 127.0.0.1; }};
+RNDC_CONFIG = f"""
+options {{ default-key "control"; default-server 127.0.0.1; }};
 key "control" {{ algorithm hmac-sha256; secret "{CONTROL_SECRET}"; }};
 """
 

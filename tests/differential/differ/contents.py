@@ -70,7 +70,7 @@ def random_owner(chance, contents):
 
 
 def blocked(contents, owner):
-    """May nothing stand here: below a DNAME or a delegation, beside a CNAME?"""
+    """May nothing stand here: below a DNAME or a cut, beside a CNAME?"""
     return (owner in contents.aliases or owner in contents.types
             or owner in contents.wildcards or any(owner.endswith("." + n)
                    for n in contents.aliases + contents.unserved))

@@ -61,7 +61,6 @@ class Report:
     def __init__(self, keep):
         self.keep = Path(keep) if keep else None
         self.kinds = Counter()
-        self.disagreements = Counter()
         self.statuses = Counter()
         self.questions = self.failures = self.not_built = 0
 

@@ -9,6 +9,7 @@ that what is wrong is what the records say and not their signatures.
 import random
 
 from rrlab import alter, damage
+from rrlab.records import key_tag
 from rrlab.resign import resigned
 
 TIMES = [("expired yesterday", "20200101000000", "20190101000000"),
@@ -137,7 +138,6 @@ def other_key_field(chance, records):
 
 def keys_not_by_ksk(chance, records):
     """Only a key that no DS points to signs the key set."""
-    from rrlab.records import key_tag
     tags = {str(key_tag(rr.rdata)) for rr in records
             if rr.type == "DNSKEY" and rr.rdata.startswith("257 ")}
     apex = next(rr.owner for rr in records if rr.type == "SOA")
