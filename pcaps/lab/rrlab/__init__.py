@@ -7,6 +7,10 @@ One idea a module:
   zones      what a zone is, and its unsigned text
   signing    keys and signatures
   damage     ways to break a signed zone
+  alter      more of them, by fields of records
+  wire       rdata in canonical wire format
+  private_key  sign octets with a key of BIND's tools
+  resign     damage that carries valid signatures
   world      a tree of zones, signed and written to files
   network    the namespaces and their addresses
   servers    NSD, BIND and Knot as authorities

@@ -1,5 +1,6 @@
 """Unbound and BIND as resolvers, each with an empty cache at its start."""
 
+import socket
 import subprocess
 import tempfile
 from pathlib import Path
@@ -7,8 +8,15 @@ from pathlib import Path
 from .network import HELPER, RESOLVER, RESOLVER_UP
 from .tools import run, stop, wait_for
 
+# Its control port can be reached inside the namespace only.
+CONTROL_SECRET = "bGFi"
+RNDC_CONFIG = f"""
+options {{ default-key "control"; default-server 127.0.0.1; }};
+key "control" {{ algorithm hmac-sha256; secret "{CONTROL_SECRET}"; }};
+"""
 
-def unbound_config(home, address, validate, qmin, edns_size):
+
+def unbound_config(home, address, validate, qmin, edns_size, extra):
     four, six = RESOLVER_UP
     text = f"""server:
   interface: {address}
@@ -37,7 +45,7 @@ def unbound_config(home, address, validate, qmin, edns_size):
   trust-anchor-signaling: no
   val-permissive-mode: no
   val-log-level: 2
-"""
+{extra}"""
     if validate:
         text += f'  trust-anchor-file: "{home}/anchor.zone"\n'
     return text + f"""remote-control:
@@ -47,7 +55,7 @@ def unbound_config(home, address, validate, qmin, edns_size):
 """
 
 
-def bind_config(home, address):
+def bind_config(home, address, extra):
     four, six = RESOLVER_UP
     return (Path(home) / "anchor.bind").read_text() + f"""
 options {{
@@ -57,8 +65,10 @@ options {{
   query-source address {four}; query-source-v6 address {six};
   allow-query {{ any; }}; recursion yes; allow-recursion {{ any; }};
   dnssec-validation yes; empty-zones-enable no; version none;
+  {extra}
 }};
-controls {{ }};
+controls {{ inet 127.0.0.1 port 953 allow {{ any; }} keys {{ "control"; }}; }};
+key "control" {{ algorithm hmac-sha256; secret "{CONTROL_SECRET}"; }};
 zone "." {{ type hint; file "{home}/root.hints"; }};
 """
 
@@ -67,11 +77,12 @@ class Resolver:
     """A resolver process, started on entry and stopped on exit."""
 
     def __init__(self, world, network, program="unbound", validate=True,
-                 qmin=True, edns_size=1232):
+                 qmin=True, edns_size=1232, extra=""):
         self.world, self.network = world, network
         self.program = program
         self.address = RESOLVER if validate else HELPER
         self.options = (validate, qmin, edns_size)
+        self.extra = extra              # more options, in the program's words
 
     def __enter__(self):
         self.home = tempfile.mkdtemp(dir=self.world.directory)
@@ -82,10 +93,11 @@ class Resolver:
         config = home / "resolver.conf"
         if self.program == "unbound":
             config.write_text(unbound_config(home, self.address,
-                                             *self.options))
+                                             *self.options, self.extra))
             command = ["unbound", "-d", "-p", "-c", str(config)]
         else:
-            config.write_text(bind_config(home, self.address))
+            config.write_text(bind_config(home, self.address, self.extra))
+            (home / "rndc.conf").write_text(RNDC_CONFIG)
             command = ["named", "-g", "-n", "1", "-c", str(config)]
         with open(home / "log", "w") as log:
             self.process = subprocess.Popen(
@@ -103,8 +115,10 @@ class Resolver:
 
     def _listens(self):
         """Is port 53 open?  No query: the cache must stay empty."""
-        return self.address + ":53" in run(*self.network.command(
-            self.network.resolver, "ss", "-Hlnu"))
+        sockets = run(*self.network.command(
+            self.network.resolver, "ss", "-Hlntu"))
+        return self.address + ":53" in sockets and (
+            self.program == "unbound" or "127.0.0.1:953" in sockets)
 
     def control(self, *words, text=None):
         """unbound-control."""
@@ -114,3 +128,21 @@ class Resolver:
                 "-c", f"{self.home}/resolver.conf", *words),
             input=text or "", text=True, check=True,
             stdout=subprocess.PIPE).stdout
+
+    def flush(self):
+        """Empty the cache, and forget what servers can and cannot do."""
+        if self.program == "unbound":
+            self._tell("flush_zone .")
+            self._tell("flush_infra all")
+        else:
+            run(*self.network.command(
+                self.network.resolver, "rndc", "-c",
+                f"{self.home}/rndc.conf", "flush"))
+
+    def _tell(self, words):
+        """unbound-control's protocol: quicker than to start it."""
+        with socket.socket(socket.AF_UNIX) as control:
+            control.connect(f"{self.home}/control")
+            control.sendall(f"UBCT1 {words}\n".encode())
+            while control.recv(4096):
+                pass

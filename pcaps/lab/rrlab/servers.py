@@ -2,7 +2,7 @@
 
 import subprocess
 
-from .tools import run, stop, wait_for
+from .tools import LabError, run, stop, wait_for
 from .world import SERVERS
 
 
@@ -84,6 +84,12 @@ class Authorities:
         for process in self.running:
             stop(process)
 
+    def check(self):
+        """Do all servers still run?"""
+        for process in self.running:
+            if process.poll() is not None:
+                raise LabError(f"{process.args} ended by itself")
+
     def _start(self, name):
         zones = [(z.name, self.world.zone_file(z))
                  for z in self.world.zones.values() if z.server == name]
@@ -105,6 +111,7 @@ class Authorities:
     def _wait(self, zone):
         """Wait until the zone's server answers for it."""
         def answers():
+            self.check()
             return all("status: NOERROR" in run(*self.network.command(
                 self.network.authorities, "dig", f"@{address}", "+norec",
                 "+noedns", "+time=1", "+tries=1", zone.name, "SOA"),

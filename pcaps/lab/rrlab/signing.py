@@ -8,11 +8,12 @@ from .tools import run
 from .zones import ALGORITHMS, TTL
 
 
-def make_key(zone, directory, sep):
+def make_key(zone, directory, sep, algorithm=None):
     """Make one key and return its base name."""
-    command = ["dnssec-keygen", "-q", "-a", ALGORITHMS[zone.algorithm],
+    algorithm = algorithm or zone.algorithm
+    command = ["dnssec-keygen", "-q", "-a", ALGORITHMS[algorithm],
                "-L", str(TTL), "-K", str(directory)]
-    if zone.algorithm in (5, 7, 8, 10):
+    if algorithm in (5, 7, 8, 10):
         command += ["-b", "2048"]
     if sep:
         command += ["-f", "KSK"]
@@ -20,9 +21,12 @@ def make_key(zone, directory, sep):
 
 
 def make_keys(zone, directory):
-    """The keys that sign the zone: a CSK, or a KSK and a ZSK."""
+    """The keys that sign the zone: of each algorithm a CSK, or a KSK and
+    a ZSK."""
     roles = [True] if zone.csk else [True, False]
-    return [make_key(zone, directory, sep) for sep in roles]
+    return [make_key(zone, directory, sep, algorithm)
+            for algorithm in (zone.algorithm, *zone.more_algorithms)
+            for sep in roles]
 
 
 def key_rdata(directory, base):

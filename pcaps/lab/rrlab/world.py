@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import records, signing
+from .resign import Signer
 from .zones import TTL, Zone, address_records, unsigned_text
 
 
@@ -24,6 +25,8 @@ SERVERS = {
                            for n in range(11, 15)]),
     "nsd": Server("nsd", [(f"203.0.113.{n}", f"2001:db8:113::{n}")
                           for n in range(11, 17)]),
+    "bind": Server("bind", [(f"203.0.113.{n}", f"2001:db8:113::{n}")
+                            for n in range(31, 35)]),
     "knot": Server("knot", [(f"203.0.113.{n}", f"2001:db8:113::{n}")
                             for n in range(21, 25)]),
 }
@@ -104,6 +107,11 @@ class World:
         signed = signing.sign_zone(zone, text, keys, directory)
         for damage in zone.damage:
             signed = damage(signed)
+        if zone.forgeries:
+            signer = Signer(directory, {
+                key: signing.key_rdata(directory, key) for key in keys})
+            for forge in zone.forgeries:
+                signed = forge(signed, signer)
         self.zone_file(zone).write_text("".join(f"{rr}\n" for rr in signed))
         self._ds[zone.name] = self._make_ds(zone, keys, directory)
         if zone.name == ".":
