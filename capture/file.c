@@ -1,6 +1,8 @@
 #include "capture/file.h"
 
 #include "capture/compressed.h"
+#include "capture/filter.h"
+#include "capture/pcapng.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,15 +20,16 @@ struct capture_file {
     const char *path;
     const char *filter;
     uint32_t index;
-    pcap_t *pcap;
+    pcap_t *pcap;          /* a pcap file, or NULL */
+    struct pcapng *pcapng; /* a pcapng file, or NULL, on `stream` */
+    FILE *stream;
     int raw;   /* a descriptor on the octets as stored, to tell how far the reading is; -1 when closed */
     int spool; /* the copy of a pipe; -1 for a regular file */
-    struct bpf_program program;
-    bool filtered;
+    struct filter *compiled; /* `filter`, or NULL */
     uint64_t frames;
     uint64_t size;
     uint64_t done; /* all of it, once closed at the end */
-    int link_type;
+    int link_type; /* of a pcap file */
     char fault[CAPTURE_FILE_ERROR_MAX];
 };
 
@@ -113,17 +116,27 @@ static bool note_size(struct capture_file *file, char error[CAPTURE_FILE_ERROR_M
     return file->size > 0 || refuse(error, "the file is empty");
 }
 
-static bool open_pcap(struct capture_file *file, int descriptor, char error[CAPTURE_FILE_ERROR_MAX])
+/* The first octet decides between the two formats; no pcap magic number begins like a pcapng's. */
+static bool is_pcapng(FILE *stream)
+{
+    int first = fgetc(stream);
+    (void)ungetc(first, stream);
+    return first == 0x0a;
+}
+
+static bool open_pcapng(struct capture_file *file, FILE *stream, char error[CAPTURE_FILE_ERROR_MAX])
+{
+    char reason[PCAPNG_ERROR_MAX];
+    file->pcapng = pcapng_open(stream, reason);
+    file->stream = stream;
+    if (file->pcapng == NULL)
+        (void)snprintf(error, CAPTURE_FILE_ERROR_MAX, "not a capture file that can be read: %s", reason);
+    return file->pcapng != NULL;
+}
+
+static bool open_pcap(struct capture_file *file, FILE *stream, char error[CAPTURE_FILE_ERROR_MAX])
 {
     char reason[PCAP_ERRBUF_SIZE] = "no memory";
-    FILE *raw = fdopen(descriptor, "rb");
-    if (raw == NULL) {
-        (void)close(descriptor);
-        return refuse(error, strerror(errno));
-    }
-    FILE *stream = compressed_open(raw);
-    if (stream == NULL)
-        return refuse(error, reason);
     file->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, reason);
     if (file->pcap == NULL) {
         (void)fclose(stream);
@@ -134,17 +147,29 @@ static bool open_pcap(struct capture_file *file, int descriptor, char error[CAPT
     return true;
 }
 
+static bool open_format(struct capture_file *file, int descriptor, char error[CAPTURE_FILE_ERROR_MAX])
+{
+    FILE *raw = fdopen(descriptor, "rb");
+    if (raw == NULL) {
+        (void)close(descriptor);
+        return refuse(error, strerror(errno));
+    }
+    FILE *stream = compressed_open(raw);
+    if (stream == NULL)
+        return refuse(error, "no memory");
+    return is_pcapng(stream) ? open_pcapng(file, stream, error) : open_pcap(file, stream, error);
+}
+
 static bool compile_filter(struct capture_file *file, char error[CAPTURE_FILE_ERROR_MAX])
 {
+    char reason[FILTER_ERROR_MAX];
     if (file->filter == NULL)
         return true;
-    if (pcap_compile(file->pcap, &file->program, file->filter, 1, PCAP_NETMASK_UNKNOWN) != 0) {
+    file->compiled = filter_new(file->filter, file->pcap != NULL ? file->link_type : DLT_EN10MB, reason);
+    if (file->compiled == NULL)
         (void)snprintf(error, CAPTURE_FILE_ERROR_MAX, "the filter \"%s\" is not valid: %s", file->filter,
-                       pcap_geterr(file->pcap));
-        return false;
-    }
-    file->filtered = true;
-    return true;
+                       reason);
+    return file->compiled != NULL;
 }
 
 bool capture_file_open(struct capture_file *file, char error[CAPTURE_FILE_ERROR_MAX])
@@ -162,16 +187,15 @@ bool capture_file_open(struct capture_file *file, char error[CAPTURE_FILE_ERROR_
         capture_file_close(file);
         return false;
     }
-    if (!open_pcap(file, descriptor, error) || !compile_filter(file, error)) {
+    if (!open_format(file, descriptor, error) || !compile_filter(file, error)) {
         capture_file_close(file);
         return false;
     }
     return true;
 }
 
-static void note_fault(struct capture_file *file)
+static void note_fault(struct capture_file *file, const char *reason)
 {
-    const char *reason = pcap_geterr(file->pcap);
     if (strstr(reason, "truncated") != NULL)
         (void)snprintf(file->fault, sizeof file->fault, "the file is truncated after packet %llu: %s",
                        (unsigned long long)file->frames, reason);
@@ -180,7 +204,7 @@ static void note_fault(struct capture_file *file)
                        (unsigned long long)file->frames, reason);
 }
 
-/* pcapng holds 64 bits of time in any unit: what does not fit is the first or the last second that does. */
+/* Any 32 bits of seconds and of fraction can stand in a damaged file. */
 static capture_time time_of(const struct pcap_pkthdr *header)
 {
     int64_t seconds = header->ts.tv_sec;
@@ -192,32 +216,48 @@ static capture_time time_of(const struct pcap_pkthdr *header)
     return seconds * CAPTURE_SECOND + header->ts.tv_usec;
 }
 
-bool capture_file_next(struct capture_file *file, struct packet *packet)
+static bool next_of_pcap(struct capture_file *file, struct packet *packet)
 {
     struct pcap_pkthdr *header = NULL;
     const u_char *bytes = NULL;
-    if (file->pcap == NULL)
+    int result = pcap_next_ex(file->pcap, &header, &bytes);
+    if (result == PCAP_ERROR)
+        note_fault(file, pcap_geterr(file->pcap));
+    if (result != 1)
         return false;
-    for (;;) {
-        int result = pcap_next_ex(file->pcap, &header, &bytes);
-        if (result != 1) {
-            if (result == PCAP_ERROR)
-                note_fault(file);
-            return false;
-        }
-        file->frames++;
-        if (!file->filtered || pcap_offline_filter(&file->program, header, bytes) != 0)
-            break;
-    }
     *packet = (struct packet){
         .bytes = bytes,
         .captured = header->caplen,
         .length = header->len < header->caplen ? header->caplen : header->len,
         .time = time_of(header),
         .link_type = file->link_type,
-        .file = file->index,
-        .frame = file->frames,
     };
+    return true;
+}
+
+static bool next_of_pcapng(struct capture_file *file, struct packet *packet)
+{
+    enum pcapng_result result = pcapng_next(file->pcapng, packet);
+    if (result == PCAPNG_PACKET)
+        return true;
+    const char *reason = pcapng_fault(file->pcapng);
+    if (result == PCAPNG_FAULT)
+        note_fault(file, reason);
+    else if (reason != NULL)
+        (void)snprintf(file->fault, sizeof file->fault, "%s", reason);
+    return false;
+}
+
+bool capture_file_next(struct capture_file *file, struct packet *packet)
+{
+    if (file->pcap == NULL && file->pcapng == NULL)
+        return false;
+    do {
+        if (!(file->pcap != NULL ? next_of_pcap(file, packet) : next_of_pcapng(file, packet)))
+            return false;
+        packet->file = file->index;
+        packet->frame = ++file->frames;
+    } while (file->compiled != NULL && !filter_matches(file->compiled, packet));
     return true;
 }
 
@@ -242,12 +282,16 @@ uint64_t capture_file_size(const struct capture_file *file)
 void capture_file_close(struct capture_file *file)
 {
     file->done = capture_file_done(file);
-    if (file->filtered)
-        pcap_freecode(&file->program);
-    file->filtered = false;
+    filter_free(file->compiled);
+    file->compiled = NULL;
     if (file->pcap != NULL)
         pcap_close(file->pcap);
     file->pcap = NULL;
+    pcapng_close(file->pcapng);
+    file->pcapng = NULL;
+    if (file->stream != NULL)
+        (void)fclose(file->stream);
+    file->stream = NULL;
     if (file->raw >= 0)
         (void)close(file->raw);
     file->raw = -1;

@@ -5,6 +5,7 @@
 #include "decode/ip.h"
 #include "decode/link.h"
 #include "decode/tcp.h"
+#include "decode/tunnel.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ struct decoder {
     uint64_t frame;
     uint32_t file;
     bool from_fragments;
+    bool overlaps_differ;
 };
 
 static bool is_dns_port(const struct decoder *decoder, uint16_t port)
@@ -38,30 +40,30 @@ static bool is_dns_port(const struct decoder *decoder, uint16_t port)
     return false;
 }
 
-static void take_message(struct decoder *decoder, const struct flow *flow, const uint8_t *octets,
-                         size_t length, size_t full_length)
+static void take_message(struct decoder *decoder, const struct flow *flow, const struct tcp_message *m)
 {
-    if (length < QR_KNOWN) {
+    if (m->length < QR_KNOWN) {
         decoder->counters.malformed_messages++;
         return;
     }
     arena_reset(decoder->arena);
-    struct response response = {.octets = octets,
-                                .length = length,
+    struct response response = {.octets = m->octets,
+                                .length = m->length,
                                 .flow = *flow,
-                                .time = decoder->time,
-                                .frame = decoder->frame,
-                                .file = decoder->file,
-                                .from_fragments = decoder->from_fragments};
-    message_parse(octets, length, full_length, decoder->arena, &response.message);
+                                .time = m->stamp.time,
+                                .frame = m->stamp.frame,
+                                .file = m->stamp.file,
+                                .from_fragments = decoder->from_fragments,
+                                .fragments_differ = decoder->overlaps_differ};
+    message_parse(m->octets, m->length, m->full_length, decoder->arena, &response.message);
     /* A header that is cut short still shows the bit in its third octet. */
-    bool is_response = (octets[2] & 0x80) != 0;
+    bool is_response = (m->octets[2] & 0x80) != 0;
     if (response.message.fault != MESSAGE_WHOLE)
         decoder->counters.malformed_messages++;
     if (!is_response) {
         decoder->counters.queries++;
         if (response.message.fault == MESSAGE_WHOLE)
-            exchanges_add(decoder->exchanges, flow, &response.message, decoder->frame);
+            exchanges_add(decoder->exchanges, flow, &response.message, m->stamp.frame);
         return;
     }
     decoder->counters.responses++;
@@ -69,9 +71,14 @@ static void take_message(struct decoder *decoder, const struct flow *flow, const
     decoder->sink(decoder->context, &response);
 }
 
-static void take_tcp_message(void *context, const struct flow *flow, const uint8_t *octets, size_t length)
+static void take_tcp_message(void *context, const struct flow *flow, const struct tcp_message *message)
 {
-    take_message(context, flow, octets, length, length);
+    take_message(context, flow, message);
+}
+
+static struct tcp_stamp stamp_of(const struct decoder *decoder)
+{
+    return (struct tcp_stamp){.time = decoder->time, .frame = decoder->frame, .file = decoder->file};
 }
 
 static void take_udp(struct decoder *decoder, const struct ip_packet *ip)
@@ -98,7 +105,7 @@ static void take_udp(struct decoder *decoder, const struct ip_packet *ip)
     size_t captured = wire_left(&w) < full ? wire_left(&w) : full;
     const uint8_t *octets = wire_take(&w, captured);
     if (octets != NULL)
-        take_message(decoder, &flow, octets, captured, full);
+        take_message(decoder, &flow, &(struct tcp_message){octets, captured, full, stamp_of(decoder)});
 }
 
 static void take_tcp(struct decoder *decoder, const struct ip_packet *ip)
@@ -108,29 +115,36 @@ static void take_tcp(struct decoder *decoder, const struct ip_packet *ip)
         decoder->counters.malformed_packets++;
         return;
     }
+    struct tcp_stamp stamp = stamp_of(decoder);
     if (is_dns_port(decoder, source) || is_dns_port(decoder, destination))
-        tcp_segment(decoder->tcp, ip);
+        tcp_segment(decoder->tcp, ip, &stamp);
 }
 
-static void take_ip(struct decoder *decoder, struct wire *w)
+/* Whole packets only; a fragment gives one when it is the last that lacked. */
+static bool take_ip(struct decoder *decoder, struct wire *w, struct ip_packet *ip)
 {
-    struct ip_packet ip;
-    if (!ip_decode(w, &ip)) {
+    if (!ip_decode(w, ip)) {
         decoder->counters.malformed_packets++;
-        return;
+        return false;
     }
-    decoder->from_fragments = ip.fragment;
-    if (ip.fragment) {
+    if (ip->fragment) {
         struct ip_packet whole;
         decoder->counters.fragments++;
-        if (!fragments_add(decoder->fragments, &ip, decoder->time, &whole))
-            return;
-        ip = whole;
+        if (!fragments_add(decoder->fragments, ip, decoder->time, &whole))
+            return false;
+        *ip = whole;
+        decoder->from_fragments = true;
     }
-    if (ip.protocol == TRANSPORT_UDP)
-        take_udp(decoder, &ip);
-    else if (ip.protocol == TRANSPORT_TCP)
-        take_tcp(decoder, &ip);
+    decoder->overlaps_differ = decoder->overlaps_differ || ip->overlaps_differ;
+    return true;
+}
+
+static void take_transport(struct decoder *decoder, const struct ip_packet *ip)
+{
+    if (ip->protocol == TRANSPORT_UDP)
+        take_udp(decoder, ip);
+    else if (ip->protocol == TRANSPORT_TCP)
+        take_tcp(decoder, ip);
 }
 
 static void note_packet(struct decoder *decoder, const struct packet *packet)
@@ -147,29 +161,66 @@ static void note_packet(struct decoder *decoder, const struct packet *packet)
     decoder->file = packet->file;
 }
 
+/* Known by its ports: an answer may well go to the port of a tunnel. */
+static bool is_dns(const struct decoder *decoder, const struct ip_packet *ip)
+{
+    struct wire w = wire_over(ip->payload, ip->length);
+    uint16_t source = wire_u16(&w), destination = wire_u16(&w);
+    return ip->protocol == TRANSPORT_UDP && !w.failed &&
+           (is_dns_port(decoder, source) || is_dns_port(decoder, destination));
+}
+
+static void note_no_ip(struct decoder *decoder, enum link_result result)
+{
+    struct decoder_counters *counters = &decoder->counters;
+    if (result == LINK_NOT_IP)
+        counters->not_ip++;
+    else if (result == LINK_SHORT)
+        counters->malformed_packets++;
+    else
+        counters->unknown_link_type++;
+}
+
+/* All packets of a frame; those in tunnels are frames again, kept on a stack of bounded depth. */
+static void take_frames(struct decoder *decoder, struct link_frame outermost)
+{
+    struct link_frame stack[TUNNEL_DEPTH_MAX] = {outermost};
+    unsigned depth = 1;
+    while (depth > 0) {
+        struct wire w;
+        struct ip_packet ip;
+        struct link_frame inside;
+        enum link_result result = link_next(&stack[depth - 1], &w);
+        if (result == LINK_END) {
+            depth--;
+            continue;
+        }
+        if (result != LINK_IP) {
+            if (depth == 1)
+                note_no_ip(decoder, result);
+            continue;
+        }
+        if (!take_ip(decoder, &w, &ip))
+            continue;
+        if (depth < TUNNEL_DEPTH_MAX && !is_dns(decoder, &ip) && tunnel_open(&ip, &inside))
+            stack[depth++] = inside;
+        else
+            take_transport(decoder, &ip);
+    }
+}
+
 void decoder_packet(struct decoder *decoder, const struct packet *packet)
 {
-    struct wire ip;
     note_packet(decoder, packet);
-    switch (link_decode(packet->link_type, packet->bytes, packet->captured, &ip)) {
-    case LINK_IP:
-        take_ip(decoder, &ip);
-        return;
-    case LINK_NOT_IP:
-        decoder->counters.not_ip++;
-        return;
-    case LINK_SHORT:
-        decoder->counters.malformed_packets++;
-        return;
-    case LINK_TYPE_UNKNOWN:
-        decoder->counters.unknown_link_type++;
-        return;
-    }
+    decoder->from_fragments = decoder->overlaps_differ = false;
+    take_frames(decoder, link_open(packet->link_type, packet->bytes, packet->captured));
+    fragments_release(decoder->fragments);
 }
 
 void decoder_finish(struct decoder *decoder)
 {
     tcp_finish(decoder->tcp);
+    fragments_finish(decoder->fragments);
 }
 
 struct decoder_counters decoder_counters(const struct decoder *decoder)

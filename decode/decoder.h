@@ -24,6 +24,7 @@ struct response {
     uint64_t frame;
     uint32_t file;
     bool from_fragments;
+    bool fragments_differ;     /* fragments that overlap disagreed on some octets */
     const struct query *query; /* NULL when it was not seen */
 };
 

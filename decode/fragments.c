@@ -5,11 +5,13 @@
 #include <uthash.h>
 
 /*
- * A datagram is a sorted list of the ranges that are filled and one buffer. A fragment first fills what no
- * earlier one did; the datagram is complete when the first range runs from zero to the end, which the
- * fragment without "more fragments" tells.
+ * A datagram is one buffer, and one bit for each eight octets of it: offsets come in that unit, and only the
+ * last fragment may end within one. It is complete when all units up to its end, which the fragment without
+ * "more fragments" tells, have come.
  */
 #define DATAGRAM_MAX 65535
+#define UNIT         8
+#define UNITS_MAX    ((DATAGRAM_MAX + UNIT - 1) / UNIT)
 
 struct datagram_key {
     struct ip_address source;
@@ -21,28 +23,35 @@ struct datagram_key {
 
 _Static_assert(sizeof(struct datagram_key) == 40, "struct datagram_key is hashed as octets");
 
-struct range {
-    uint32_t start;
-    uint32_t end;
-};
-
 struct datagram {
     struct datagram_key key;
     UT_hash_handle hh;
+    struct datagram *next; /* among those handed out */
     capture_time first_seen;
-    uint32_t end; /* 0 until the last fragment has told it */
-    unsigned parts;
-    unsigned range_count;
-    struct range ranges[FRAGMENT_PARTS_MAX];
+    capture_time done_at; /* when it was complete; its buffer is gone then */
+    bool done;
+    bool again;      /* begun by what may be a duplicate: no loss when it stays incomplete */
+    uint32_t end;    /* 0 until the last fragment has told it */
+    uint32_t cut_at; /* the first octet that the snap length took away */
+    unsigned units;  /* that have come */
+    bool overlaps_differ;
     uint8_t protocol; /* as the first fragment tells it */
     uint8_t hop_limit;
     size_t room;
     uint8_t *octets;
+    uint8_t have[UNITS_MAX / 8 + 1];
+};
+
+/* The buffer of a datagram that was handed out. */
+struct handed_out {
+    struct handed_out *next;
+    uint8_t *octets;
 };
 
 struct fragments {
-    struct datagram *datagrams;
-    struct datagram *handed_out; /* what the last call gave away */
+    struct datagram *datagrams; /* in the order in which they began */
+    struct handed_out *handed_out;
+    size_t octets; /* of all buffers here */
     uint64_t lost;
 };
 
@@ -51,31 +60,38 @@ struct fragments *fragments_new(void)
     return calloc(1, sizeof(struct fragments));
 }
 
-static void datagram_free(struct datagram *datagram)
+static void drop(struct fragments *fragments, struct datagram *datagram)
 {
-    if (datagram == NULL)
-        return;
+    HASH_DEL(fragments->datagrams, datagram);
+    if (!datagram->done && !datagram->again)
+        fragments->lost++;
+    fragments->octets -= datagram->room;
     free(datagram->octets);
     free(datagram);
 }
 
-static void drop(struct fragments *fragments, struct datagram *datagram)
+void fragments_release(struct fragments *fragments)
 {
-    HASH_DEL(fragments->datagrams, datagram);
-    datagram_free(datagram);
-    fragments->lost++;
+    for (struct handed_out *at = fragments->handed_out, *next; at != NULL; at = next) {
+        next = at->next;
+        free(at->octets);
+        free(at);
+    }
+    fragments->handed_out = NULL;
+}
+
+void fragments_finish(struct fragments *fragments)
+{
+    while (fragments->datagrams != NULL)
+        drop(fragments, fragments->datagrams);
 }
 
 void fragments_free(struct fragments *fragments)
 {
     if (fragments == NULL)
         return;
-    struct datagram *datagram, *next;
-    HASH_ITER (hh, fragments->datagrams, datagram, next) {
-        HASH_DEL(fragments->datagrams, datagram);
-        datagram_free(datagram);
-    }
-    datagram_free(fragments->handed_out);
+    fragments_finish(fragments);
+    fragments_release(fragments);
     free(fragments);
 }
 
@@ -83,10 +99,27 @@ void fragments_free(struct fragments *fragments)
 static void expire(struct fragments *fragments, capture_time now)
 {
     while (fragments->datagrams != NULL && (now - fragments->datagrams->first_seen > FRAGMENT_TIMEOUT ||
-                                            HASH_COUNT(fragments->datagrams) >= FRAGMENT_DATAGRAMS_MAX))
+                                            HASH_COUNT(fragments->datagrams) >= FRAGMENT_DATAGRAMS_MAX ||
+                                            fragments->octets > FRAGMENT_OCTETS_MAX))
         drop(fragments, fragments->datagrams);
 }
 
+static struct datagram *add(struct fragments *fragments, const struct datagram_key *key, capture_time time)
+{
+    struct datagram *datagram = calloc(1, sizeof *datagram);
+    if (datagram == NULL)
+        return NULL;
+    datagram->key = *key;
+    datagram->first_seen = time;
+    datagram->cut_at = DATAGRAM_MAX;
+    HASH_ADD(hh, fragments->datagrams, key, sizeof datagram->key, datagram);
+    if (datagram->hh.tbl != NULL)
+        return datagram;
+    free(datagram);
+    return NULL;
+}
+
+/* The datagram that a fragment is of; NULL when there is no memory. */
 static struct datagram *find_or_add(struct fragments *fragments, const struct ip_packet *part,
                                     capture_time time)
 {
@@ -96,21 +129,19 @@ static struct datagram *find_or_add(struct fragments *fragments, const struct ip
     key.protocol = part->source.version == 4 ? part->protocol : 0;
     struct datagram *datagram = NULL;
     HASH_FIND(hh, fragments->datagrams, &key, sizeof key, datagram);
-    if (datagram != NULL)
-        return datagram;
-    datagram = calloc(1, sizeof *datagram);
     if (datagram == NULL)
-        return NULL;
-    datagram->key = key;
-    datagram->first_seen = time;
-    HASH_ADD(hh, fragments->datagrams, key, sizeof datagram->key, datagram);
-    if (datagram->hh.tbl != NULL)
+        return add(fragments, &key, time);
+    if (!datagram->done)
         return datagram;
-    free(datagram);
-    return NULL;
+    bool again = time - datagram->done_at <= FRAGMENT_LATE;
+    drop(fragments, datagram);
+    datagram = add(fragments, &key, time);
+    if (datagram != NULL)
+        datagram->again = again;
+    return datagram;
 }
 
-static bool make_room(struct datagram *datagram, size_t end)
+static bool make_room(struct fragments *fragments, struct datagram *datagram, size_t end)
 {
     if (end <= datagram->room)
         return true;
@@ -120,71 +151,60 @@ static bool make_room(struct datagram *datagram, size_t end)
     uint8_t *octets = realloc(datagram->octets, room);
     if (octets == NULL)
         return false;
+    fragments->octets += room - datagram->room;
     datagram->octets = octets;
     datagram->room = room;
     return true;
 }
 
-/* Copies the octets of [start, end) that lie in no earlier range. */
-static void fill_gaps(struct datagram *datagram, uint32_t start, uint32_t end, const uint8_t *octets)
+static bool has_unit(const struct datagram *datagram, uint32_t unit)
 {
-    uint32_t at = start;
-    for (unsigned i = 0; i < datagram->range_count && at < end; i++) {
-        const struct range *range = &datagram->ranges[i];
-        if (range->end <= at)
-            continue;
-        if (range->start > at) {
-            uint32_t stop = range->start < end ? range->start : end;
-            memcpy(datagram->octets + at, octets + (at - start), stop - at);
-        }
-        at = range->end;
-    }
-    if (at < end)
-        memcpy(datagram->octets + at, octets + (at - start), end - at);
+    return (datagram->have[unit / 8] & 1U << unit % 8) != 0;
 }
 
-/* Inserts [start, end) in order and joins the ranges that touch. */
-static void add_range(struct datagram *datagram, uint32_t start, uint32_t end)
+/* One unit of a fragment, or the part of one with which a datagram ends. */
+static void place_unit(struct datagram *datagram, uint32_t unit, const uint8_t *octets, size_t length)
 {
-    struct range joined[FRAGMENT_PARTS_MAX + 1];
-    unsigned count = 0;
-    bool placed = false;
-    for (unsigned i = 0; i <= datagram->range_count; i++) {
-        bool last = i == datagram->range_count;
-        if (!placed && (last || start <= datagram->ranges[i].start)) {
-            joined[count++] = (struct range){start, end};
-            placed = true;
-        }
-        if (!last)
-            joined[count++] = datagram->ranges[i];
+    uint8_t *at = datagram->octets + (size_t)unit * UNIT;
+    if (has_unit(datagram, unit)) {
+        datagram->overlaps_differ = datagram->overlaps_differ || memcmp(at, octets, length) != 0;
+        return;
     }
-    unsigned kept = 0;
-    for (unsigned i = 1; i < count; i++) {
-        if (joined[i].start > joined[kept].end)
-            joined[++kept] = joined[i];
-        else if (joined[i].end > joined[kept].end)
-            joined[kept].end = joined[i].end;
-    }
-    datagram->range_count = kept + 1;
-    memcpy(datagram->ranges, joined, datagram->range_count * sizeof joined[0]);
+    memcpy(at, octets, length);
+    datagram->have[unit / 8] |= (uint8_t)(1U << unit % 8);
+    datagram->units++;
 }
 
-static bool place(struct datagram *datagram, const struct ip_packet *part)
+/* A unit that is there on the wire, and not in the capture. */
+static void mark_cut(struct datagram *datagram, uint32_t unit, uint32_t from)
+{
+    if (has_unit(datagram, unit))
+        return;
+    datagram->have[unit / 8] |= (uint8_t)(1U << unit % 8);
+    datagram->units++;
+    if (from < datagram->cut_at)
+        datagram->cut_at = from;
+}
+
+static bool place(struct fragments *fragments, struct datagram *datagram, const struct ip_packet *part)
 {
     uint64_t end = (uint64_t)part->fragment_offset + part->full_length;
-    if (part->full_length == 0 || end > DATAGRAM_MAX || datagram->parts == FRAGMENT_PARTS_MAX ||
-        !make_room(datagram, (size_t)end))
+    bool ragged = part->more_fragments && part->full_length % UNIT != 0; /* RFC 8200 section 4.5 forbids it */
+    if (part->full_length == 0 || ragged || end > DATAGRAM_MAX ||
+        !make_room(fragments, datagram, (size_t)end + UNIT))
         return false;
-    datagram->parts++;
-    if (part->fragment_offset == 0) {
+    if (part->fragment_offset == 0 && datagram->protocol == 0) {
         datagram->protocol = part->protocol;
         datagram->hop_limit = part->hop_limit;
     }
-    /* What the snap length took away leaves a hole in the middle that nothing can fill. */
-    if (part->length < part->full_length)
-        return false;
-    fill_gaps(datagram, part->fragment_offset, (uint32_t)end, part->payload);
-    add_range(datagram, part->fragment_offset, (uint32_t)end);
+    for (size_t at = 0; at < part->full_length; at += UNIT) {
+        uint32_t unit = (uint32_t)(part->fragment_offset + at) / UNIT;
+        size_t wanted = part->full_length - at < UNIT ? part->full_length - at : UNIT;
+        if (at + wanted <= part->length)
+            place_unit(datagram, unit, part->payload + at, wanted);
+        else
+            mark_cut(datagram, unit, unit * UNIT);
+    }
     if (!part->more_fragments && datagram->end == 0)
         datagram->end = (uint32_t)end;
     return true;
@@ -192,37 +212,59 @@ static bool place(struct datagram *datagram, const struct ip_packet *part)
 
 static bool is_complete(const struct datagram *datagram)
 {
-    return datagram->end != 0 && datagram->range_count > 0 && datagram->ranges[0].start == 0 &&
-           datagram->ranges[0].end >= datagram->end;
+    unsigned units = (datagram->end + UNIT - 1) / UNIT;
+    if (datagram->end == 0 || datagram->units < units)
+        return false;
+    if (datagram->units == units)
+        return true;
+    /* Some lie behind the end: a fragment that contradicts the last one. */
+    for (uint32_t unit = 0; unit < units; unit++)
+        if (!has_unit(datagram, unit))
+            return false;
+    return true;
+}
+
+/* Gives the buffer away, and keeps the rest for a while to know late duplicates. */
+static bool hand_out(struct fragments *fragments, struct datagram *datagram, capture_time time,
+                     struct ip_packet *whole)
+{
+    struct handed_out *given = malloc(sizeof *given);
+    if (given == NULL) {
+        drop(fragments, datagram);
+        return false;
+    }
+    *given = (struct handed_out){.next = fragments->handed_out, .octets = datagram->octets};
+    fragments->handed_out = given;
+    *whole = (struct ip_packet){
+        .source = datagram->key.source,
+        .destination = datagram->key.destination,
+        .protocol = datagram->protocol,
+        .hop_limit = datagram->hop_limit,
+        .payload = datagram->octets,
+        .length = datagram->cut_at < datagram->end ? datagram->cut_at : datagram->end,
+        .full_length = datagram->end,
+        .overlaps_differ = datagram->overlaps_differ,
+    };
+    fragments->octets -= datagram->room;
+    datagram->octets = NULL;
+    datagram->room = 0;
+    datagram->done = true;
+    datagram->done_at = time;
+    return true;
 }
 
 bool fragments_add(struct fragments *fragments, const struct ip_packet *part, capture_time time,
                    struct ip_packet *whole)
 {
-    datagram_free(fragments->handed_out);
-    fragments->handed_out = NULL;
     expire(fragments, time);
     struct datagram *datagram = find_or_add(fragments, part, time);
     if (datagram == NULL)
         return false;
-    if (!place(datagram, part)) {
+    if (!place(fragments, datagram, part)) {
         drop(fragments, datagram);
         return false;
     }
-    if (!is_complete(datagram))
-        return false;
-    HASH_DEL(fragments->datagrams, datagram);
-    fragments->handed_out = datagram;
-    *whole = (struct ip_packet){
-        .source = part->source,
-        .destination = part->destination,
-        .protocol = datagram->protocol,
-        .hop_limit = datagram->hop_limit,
-        .payload = datagram->octets,
-        .length = datagram->end,
-        .full_length = datagram->end,
-    };
-    return true;
+    return is_complete(datagram) && hand_out(fragments, datagram, time, whole);
 }
 
 uint64_t fragments_lost(const struct fragments *fragments)

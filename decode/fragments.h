@@ -1,9 +1,10 @@
 /*
  * IP fragment reassembly (RFC 791 section 3.2, RFC 8200 section 4.5).
  *
- * Where fragments overlap, the octets that were seen first stay. State is bounded: FRAGMENT_DATAGRAMS_MAX
- * datagrams of FRAGMENT_PARTS_MAX parts each, the oldest goes first, and none waits longer than
- * FRAGMENT_TIMEOUT of capture time.
+ * Where fragments overlap, the octets that were seen first stay; that they differ is noted, for that is how
+ * fragment poisoning looks. What the snap length cut off is a hole: the datagram is handed on up to it. State
+ * is bounded: FRAGMENT_DATAGRAMS_MAX datagrams and FRAGMENT_OCTETS_MAX octets, the oldest goes first, and
+ * none waits longer than FRAGMENT_TIMEOUT of capture time.
  */
 #ifndef RRSIGHT_DECODE_FRAGMENTS_H
 #define RRSIGHT_DECODE_FRAGMENTS_H
@@ -12,8 +13,12 @@
 #include "decode/ip.h"
 
 #define FRAGMENT_DATAGRAMS_MAX 4096
-#define FRAGMENT_PARTS_MAX     64
 #define FRAGMENT_TIMEOUT       (30 * CAPTURE_SECOND)
+/* Octets of all datagrams that wait. */
+#define FRAGMENT_OCTETS_MAX ((size_t)32 * 1024 * 1024)
+/* Fragments that come again so soon after their datagram was complete are duplicates: that they do not make
+ * another one is no loss. */
+#define FRAGMENT_LATE (1 * CAPTURE_SECOND)
 
 struct fragments;
 
@@ -21,11 +26,18 @@ struct fragments *fragments_new(void);
 void fragments_free(struct fragments *fragments);
 
 /*
- * Takes one fragment. When it completes its datagram, *whole is that datagram as one packet, borrowed until
- * the next call, and the result is true.
+ * Takes one fragment. When it completes its datagram, *whole is that datagram as one packet and the result is
+ * true; its octets live until fragments_release().
  */
 bool fragments_add(struct fragments *fragments, const struct ip_packet *part, capture_time time,
                    struct ip_packet *whole);
+
+/* Takes back all datagrams that were handed out: to be called once a captured packet is done with, for a
+ * datagram may hold a tunnel with fragments in it. */
+void fragments_release(struct fragments *fragments);
+
+/* Gives up all that still wait. */
+void fragments_finish(struct fragments *fragments);
 
 /* Datagrams given up: timed out, evicted, or damaged. */
 uint64_t fragments_lost(const struct fragments *fragments);

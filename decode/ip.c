@@ -36,6 +36,18 @@ static void take_payload(struct wire *w, size_t full, struct ip_packet *out)
     out->payload = wire_take(w, out->length);
 }
 
+/* RFC 4302: between IPv4 and its payload; in IPv6 it is one of the extension headers. */
+static bool skip_authentication(struct wire *w, size_t *left, struct ip_packet *out)
+{
+    out->protocol = wire_u8(w);
+    size_t length = ((size_t)wire_u8(w) + 2) * 4;
+    wire_skip(w, length - 2);
+    if (w->failed || length > *left)
+        return false;
+    *left -= length;
+    return true;
+}
+
 static bool decode_ipv4(struct wire *w, struct ip_packet *out)
 {
     size_t at_start = wire_left(w);
@@ -60,7 +72,10 @@ static bool decode_ipv4(struct wire *w, struct ip_packet *out)
     out->more_fragments = (fragment & IPV4_MORE_FRAGMENTS) != 0;
     out->fragment_offset = (uint32_t)(fragment & IPV4_OFFSET_MASK) * 8;
     out->fragment = out->more_fragments || out->fragment_offset != 0;
-    take_payload(w, total - header, out);
+    size_t left = total - header;
+    if (out->protocol == NEXT_AUTH && !out->fragment && !skip_authentication(w, &left, out))
+        return false;
+    take_payload(w, left, out);
     return true;
 }
 

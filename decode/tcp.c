@@ -7,9 +7,9 @@
 /*
  * `next` is the sequence number behind the last octet of `octets`. A segment at `next` is appended and the
  * whole messages at the front of `octets` are delivered; one before it is a retransmission, cut to its new
- * part; one behind it waits in `waiting`, in sequence order. `guessing` means that the front of `octets` is
- * the start of a segment, taken for the start of a message: after a stream's first seen segment and after
- * each gap.
+ * part; one behind it waits in `waiting`, in sequence order. `skip` octets are still to come of a message
+ * that lost some. `guessing` means that the front of `octets` is the start of a segment, taken for the start
+ * of a message: after a stream's first seen segment, and after each gap of unknown contents.
  */
 
 #define FLAG_FIN 0x01
@@ -24,8 +24,10 @@
 
 struct waiting {
     struct waiting *next;
+    struct tcp_stamp stamp;
     uint32_t sequence;
     size_t length;
+    size_t full_length;
     uint8_t octets[];
 };
 
@@ -35,6 +37,8 @@ struct stream {
     bool synchronised;
     bool guessing;
     bool closing;
+    bool closed; /* all of it has been seen: what comes again is a duplicate */
+    size_t skip;
     uint32_t next;
     uint32_t end; /* where it ends, once `closing`: the FIN may overtake data */
     uint8_t *octets;
@@ -51,16 +55,17 @@ struct segment {
     const uint8_t *octets;
     size_t length;
     size_t full_length;
+    struct tcp_stamp stamp; /* of the packet that completes what it completes */
 };
 
 struct tcp {
     struct stream *streams; /* in order of last use */
-    tcp_message *deliver;
+    tcp_sink *deliver;
     void *context;
     uint64_t gaps;
 };
 
-struct tcp *tcp_new(tcp_message *deliver, void *context)
+struct tcp *tcp_new(tcp_sink *deliver, void *context)
 {
     struct tcp *tcp = calloc(1, sizeof *tcp);
     if (tcp != NULL)
@@ -117,12 +122,13 @@ static bool plausible_message(const struct stream *stream, size_t length)
 static void restart(struct stream *stream, uint32_t next, bool guessing)
 {
     stream->used = 0;
+    stream->skip = 0;
     stream->next = next;
     stream->guessing = guessing;
     stream->synchronised = true;
 }
 
-static void deliver_messages(struct tcp *tcp, struct stream *stream)
+static void deliver_messages(struct tcp *tcp, struct stream *stream, const struct tcp_stamp *stamp)
 {
     size_t at = 0;
     while (stream->used - at >= LENGTH_PREFIX) {
@@ -136,7 +142,8 @@ static void deliver_messages(struct tcp *tcp, struct stream *stream)
             break;
         stream->guessing = false;
         if (length > 0)
-            tcp->deliver(tcp->context, &stream->flow, stream->octets + at + LENGTH_PREFIX, length);
+            tcp->deliver(tcp->context, &stream->flow,
+                         &(struct tcp_message){stream->octets + at + LENGTH_PREFIX, length, length, *stamp});
         at += LENGTH_PREFIX + length;
     }
     if (at == 0)
@@ -145,8 +152,39 @@ static void deliver_messages(struct tcp *tcp, struct stream *stream)
     stream->used -= at;
 }
 
+/* How much is still to come of the message at the front; false when its length is not known. */
+static bool rest_of_message(const struct stream *stream, size_t *rest)
+{
+    if (stream->skip > 0) {
+        *rest = stream->skip;
+        return true;
+    }
+    struct wire w = wire_over(stream->octets, stream->used);
+    size_t length = wire_u16(&w);
+    if (w.failed || stream->guessing)
+        return false;
+    *rest = LENGTH_PREFIX + length - stream->used;
+    return true;
+}
+
+/* `lost` octets will not come. Within a message of known length the rest of it is skipped. */
+static void lose(struct tcp *tcp, struct stream *stream, uint32_t lost)
+{
+    size_t rest;
+    tcp->gaps++;
+    bool known = rest_of_message(stream, &rest) && rest >= lost;
+    restart(stream, stream->next + lost, !known);
+    stream->skip = known ? rest - lost : 0;
+}
+
 static bool append(struct stream *stream, const uint8_t *octets, size_t length)
 {
+    size_t skipped = length < stream->skip ? length : stream->skip;
+    stream->skip -= skipped;
+    octets += skipped;
+    length -= skipped;
+    if (length == 0)
+        return true;
     if (stream->room - stream->used < length) {
         size_t room = stream->room == 0 ? 2048 : stream->room;
         while (room - stream->used < length)
@@ -162,24 +200,37 @@ static bool append(struct stream *stream, const uint8_t *octets, size_t length)
     return true;
 }
 
+/* The first part of a message whose rest the snap length took away. */
+static void deliver_cut(struct tcp *tcp, const struct stream *stream, const struct tcp_stamp *stamp)
+{
+    struct wire w = wire_over(stream->octets, stream->used);
+    size_t length = wire_u16(&w);
+    if (stream->skip == 0 && !stream->guessing && wire_left(&w) > 0 && wire_left(&w) < length)
+        tcp->deliver(tcp->context, &stream->flow,
+                     &(struct tcp_message){stream->octets + LENGTH_PREFIX, wire_left(&w), length, *stamp});
+}
+
 /* Takes octets that start at or before `next`; what was seen before is left out. */
 static void take_in_order(struct tcp *tcp, struct stream *stream, const struct segment *segment)
 {
     uint32_t seen = stream->next - segment->sequence;
     if (seen >= segment->full_length)
         return;
-    stream->next += (uint32_t)(segment->full_length - seen);
+    size_t wanted = segment->full_length - seen;
     size_t fresh = segment->length > seen ? segment->length - seen : 0;
     if (fresh > 0 && !append(stream, segment->octets + seen, fresh))
         fresh = 0;
-    deliver_messages(tcp, stream);
-    if (fresh < segment->full_length - seen) { /* the snap length cut it: the rest is a gap */
-        tcp->gaps++;
-        restart(stream, stream->next, true);
-    }
+    stream->next += (uint32_t)fresh;
+    deliver_messages(tcp, stream, &segment->stamp);
+    if (fresh == wanted)
+        return;
+    deliver_cut(tcp, stream, &segment->stamp);
+    lose(tcp, stream, (uint32_t)(wanted - fresh));
 }
 
-static void drain_waiting(struct tcp *tcp, struct stream *stream)
+/* Takes what waited and now is in order. A packet that filled the gap completes it all; without one (NULL),
+ * each segment counts for itself. */
+static void drain_waiting(struct tcp *tcp, struct stream *stream, const struct tcp_stamp *filled)
 {
     while (stream->waiting != NULL && (int32_t)(stream->waiting->sequence - stream->next) <= 0) {
         struct waiting *first = stream->waiting;
@@ -189,7 +240,8 @@ static void drain_waiting(struct tcp *tcp, struct stream *stream)
         struct segment segment = {.sequence = first->sequence,
                                   .octets = first->octets,
                                   .length = first->length,
-                                  .full_length = first->length};
+                                  .full_length = first->full_length,
+                                  .stamp = filled != NULL ? *filled : first->stamp};
         take_in_order(tcp, stream, &segment);
         free(first);
     }
@@ -197,9 +249,8 @@ static void drain_waiting(struct tcp *tcp, struct stream *stream)
 
 static void give_up_gap(struct tcp *tcp, struct stream *stream)
 {
-    tcp->gaps++;
-    restart(stream, stream->waiting->sequence, true);
-    drain_waiting(tcp, stream);
+    lose(tcp, stream, stream->waiting->sequence - stream->next);
+    drain_waiting(tcp, stream, NULL);
 }
 
 static void keep_waiting(struct tcp *tcp, struct stream *stream, const struct segment *segment)
@@ -207,9 +258,12 @@ static void keep_waiting(struct tcp *tcp, struct stream *stream, const struct se
     struct waiting *kept = malloc(sizeof *kept + segment->length);
     if (kept == NULL)
         return;
+    kept->stamp = segment->stamp;
     kept->sequence = segment->sequence;
     kept->length = segment->length;
-    memcpy(kept->octets, segment->octets, segment->length);
+    kept->full_length = segment->full_length;
+    if (segment->length > 0)
+        memcpy(kept->octets, segment->octets, segment->length);
     struct waiting **at = &stream->waiting;
     while (*at != NULL && (int32_t)((*at)->sequence - kept->sequence) <= 0)
         at = &(*at)->next;
@@ -222,13 +276,22 @@ static void keep_waiting(struct tcp *tcp, struct stream *stream, const struct se
         give_up_gap(tcp, stream);
 }
 
+/* A keep-alive repeats the octet before `next` (RFC 9293 section 3.8.4); first of all that is seen of a
+ * stream, it must not be taken for a start. */
+static bool may_be_keep_alive(const struct stream *stream, const struct segment *segment)
+{
+    return !stream->synchronised && segment->full_length == 1;
+}
+
 static void take_data(struct tcp *tcp, struct stream *stream, const struct segment *segment)
 {
     int32_t ahead = (int32_t)(segment->sequence - stream->next);
-    if (!stream->synchronised || ahead > WINDOW_MAX || ahead < -WINDOW_MAX) {
+    if (may_be_keep_alive(stream, segment))
+        return;
+    if (!stream->synchronised || ahead > WINDOW_MAX || ahead < -WINDOW_MAX || (stream->closed && ahead > 0)) {
         forget_waiting(stream);
         restart(stream, segment->sequence, true);
-        stream->closing = false;
+        stream->closing = stream->closed = false;
         ahead = 0;
     }
     if (ahead > 0) {
@@ -236,7 +299,7 @@ static void take_data(struct tcp *tcp, struct stream *stream, const struct segme
         return;
     }
     take_in_order(tcp, stream, segment);
-    drain_waiting(tcp, stream);
+    drain_waiting(tcp, stream, &segment->stamp);
 }
 
 static struct stream *find_or_add(struct tcp *tcp, const struct flow *flow)
@@ -285,10 +348,20 @@ static bool parse_segment(const struct ip_packet *ip, struct flow *flow, struct 
     return segment->octets != NULL || segment->full_length == 0;
 }
 
-void tcp_segment(struct tcp *tcp, const struct ip_packet *ip)
+/* Nothing more will come; the sequence number stays, to know what comes again. */
+static void close_stream(struct stream *stream)
+{
+    forget_waiting(stream);
+    free(stream->octets);
+    stream->octets = NULL;
+    stream->used = stream->room = 0;
+    stream->closed = true;
+}
+
+void tcp_segment(struct tcp *tcp, const struct ip_packet *ip, const struct tcp_stamp *stamp)
 {
     struct flow flow;
-    struct segment segment;
+    struct segment segment = {.stamp = *stamp};
     if (!parse_segment(ip, &flow, &segment))
         return;
     bool control = (segment.flags & (FLAG_SYN | FLAG_FIN | FLAG_RST)) != 0;
@@ -300,7 +373,7 @@ void tcp_segment(struct tcp *tcp, const struct ip_packet *ip)
     if ((segment.flags & FLAG_SYN) != 0) {
         forget_waiting(stream);
         restart(stream, ++segment.sequence, false);
-        stream->closing = false;
+        stream->closing = stream->closed = false;
     }
     if (segment.full_length > 0)
         take_data(tcp, stream, &segment);
@@ -309,7 +382,7 @@ void tcp_segment(struct tcp *tcp, const struct ip_packet *ip)
         stream->end = segment.sequence + (uint32_t)segment.full_length;
     }
     if ((segment.flags & FLAG_RST) != 0 || is_over(stream))
-        stream_free(tcp, stream);
+        close_stream(stream);
 }
 
 bool tcp_ports(const struct ip_packet *ip, uint16_t *source, uint16_t *destination)

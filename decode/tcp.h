@@ -3,8 +3,9 @@
  *
  * Each direction is followed on its own, so half a conversation is enough. Segments may come out of order,
  * twice, overlapping; a stream may have started before the capture or never close. Octets that never arrive
- * are skipped: the stream goes on at the next segment that starts with a plausible message. State is bounded
- * by the constants below, the stream that was silent longest goes first.
+ * are skipped: where the length of the message that they cut is known, the stream goes on behind it, else at
+ * the next segment that starts with a plausible message. State is bounded by the constants below, the stream
+ * that was silent longest goes first.
  */
 #ifndef RRSIGHT_DECODE_TCP_H
 #define RRSIGHT_DECODE_TCP_H
@@ -20,15 +21,32 @@
 
 struct tcp;
 
-/* Called for each message, whose octets are borrowed for the duration of the call. */
-typedef void tcp_message(void *context, const struct flow *flow, const uint8_t *octets, size_t length);
+/* The packet that carried something. */
+struct tcp_stamp {
+    capture_time time;
+    uint64_t frame;
+    uint32_t file;
+};
 
-struct tcp *tcp_new(tcp_message *deliver, void *context);
+/*
+ * One message, its octets borrowed for the duration of the call. `full_length` is larger than `length` where
+ * the snap length cut it. `stamp`: the packet that completes it: the one that fills a gap, or, behind a gap
+ * that was given up, the message's own last segment.
+ */
+struct tcp_message {
+    const uint8_t *octets;
+    size_t length;
+    size_t full_length;
+    struct tcp_stamp stamp;
+};
+
+typedef void tcp_sink(void *context, const struct flow *flow, const struct tcp_message *message);
+
+struct tcp *tcp_new(tcp_sink *deliver, void *context);
 void tcp_free(struct tcp *tcp);
 
-/* Whether one of the ports is a DNS port is the caller's business: it passes only those segments on. The
-   cursor stands at the TCP header; `ip` tells addresses and how much of the segment the capture holds. */
-void tcp_segment(struct tcp *tcp, const struct ip_packet *ip);
+/* Whether one of the ports is a DNS port is the caller's business: it passes only those segments on. */
+void tcp_segment(struct tcp *tcp, const struct ip_packet *ip, const struct tcp_stamp *stamp);
 
 /* The TCP ports of a segment; false when it is too short. */
 bool tcp_ports(const struct ip_packet *ip, uint16_t *source, uint16_t *destination);

@@ -329,7 +329,7 @@ static void counted_as_what_it_is(void **state)
          16, DLT_EN10MB},                /* ARP */
         {"\2\0\0\0\0\1", 6, DLT_EN10MB}, /* half an Ethernet header */
         {"\x45\0\0\x1c", 4, DLT_RAW},    /* a fifth of an IPv4 header */
-        {"????", 4, DLT_IEEE802_11},
+        {"????", 4, DLT_USER0},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct packet packet = {.bytes = (const uint8_t *)rows[i].octets,

@@ -46,9 +46,11 @@ static bool add(struct fragments *fragments, struct ip_packet part, capture_time
 
 static bool add_piece(struct fragments *fragments, uint32_t start, uint32_t end)
 {
+    static capture_time now;
     struct ip_packet whole;
-    if (!add(fragments, piece(start, end), 0, &whole))
+    if (!add(fragments, piece(start, end), now, &whole))
         return false;
+    now += FRAGMENT_LATE + 1; /* what comes next is another datagram */
     assert_int_equal(whole.length, WHOLE);
     assert_int_equal(whole.full_length, WHOLE);
     assert_memory_equal(whole.payload, whole_datagram, WHOLE);
@@ -93,11 +95,12 @@ static void doubled_and_overlapping(void **state)
 static void first_octets_stay(void **state)
 {
     struct ip_packet whole;
-    assert_false(add_piece(*state, 8, 16));
-    assert_false(add(*state, fragment(1, "xxxxxxxxxxxxxxxxxxxx", 0, 20, true), 0, &whole));
+    assert_false(add(*state, piece(8, 16), 0, &whole));
+    assert_false(add(*state, fragment(1, "xxxxxxxxxxxxxxxx", 0, 16, true), 0, &whole));
     assert_true(add(*state, piece(16, 24), 0, &whole));
     assert_int_equal(whole.length, 24);
-    assert_memory_equal(whole.payload, "xxxxxxxxIJKLMNOPxxxxUVWX", 24);
+    assert_true(whole.overlaps_differ);
+    assert_memory_equal(whole.payload, "xxxxxxxxIJKLMNOPQRSTUVWX", 24);
 }
 
 /* A second last fragment cannot move the end. */
@@ -162,11 +165,35 @@ static void bounded_number_of_datagrams(void **state)
     assert_true(add(*state, fragment(newest, whole_datagram + 8, 8, 16, false), newest, &whole));
 }
 
-static void bounded_number_of_parts(void **state)
+static void bounded_octets(void **state)
 {
     struct ip_packet whole;
-    for (uint32_t i = 0; i <= FRAGMENT_PARTS_MAX; i++)
-        assert_false(add(*state, fragment(1, whole_datagram, 16 * (i + 1), 8, true), 0, &whole));
+    for (uint32_t id = 0; id < 2000; id++) /* each makes room for 64 KiB */
+        assert_false(add(*state, fragment(id, whole_datagram, 60000, 8, true), id, &whole));
+    assert_true(fragments_lost(*state) >= 2000 - FRAGMENT_OCTETS_MAX / 65536 - 2);
+}
+
+/* Offsets count in eight octets, so only the last fragment may end elsewhere (RFC 8200 section 4.5). */
+static void ragged_in_the_middle(void **state)
+{
+    struct ip_packet whole;
+    assert_false(add(*state, fragment(1, whole_datagram, 0, 7, true), 0, &whole));
+    assert_int_equal(fragments_lost(*state), 1);
+}
+
+/* What comes again just after its datagram was complete is a loss if it stays incomplete only much later. */
+static void late_duplicates(void **state)
+{
+    struct ip_packet whole;
+    assert_false(add(*state, piece(0, 8), 0, &whole));
+    assert_true(add(*state, piece(8, 24), 0, &whole));
+    assert_false(add(*state, piece(0, 8), FRAGMENT_LATE, &whole));
+    fragments_finish(*state);
+    assert_int_equal(fragments_lost(*state), 0);
+    assert_false(add(*state, piece(0, 8), 0, &whole));
+    assert_true(add(*state, piece(8, 24), 0, &whole));
+    assert_false(add(*state, piece(0, 8), FRAGMENT_LATE + 1, &whole));
+    fragments_finish(*state);
     assert_int_equal(fragments_lost(*state), 1);
 }
 
@@ -182,14 +209,17 @@ static void longer_than_a_datagram(void **state)
     assert_int_equal(fragments_lost(*state), 2);
 }
 
-/* What the snap length took from a fragment cannot come from elsewhere. */
+/* What the snap length took from a fragment is a hole; the datagram is handed on up to it. */
 static void cut_by_the_capture(void **state)
 {
-    struct ip_packet whole, cut = piece(0, 8);
-    cut.length = 4;
+    struct ip_packet whole, cut = piece(8, 24);
+    cut.length = 9;
     assert_false(add(*state, cut, 0, &whole));
-    assert_int_equal(fragments_lost(*state), 1);
-    assert_false(add_piece(*state, 8, 24));
+    assert_true(add(*state, piece(0, 8), 0, &whole));
+    assert_int_equal(whole.length, 16);
+    assert_int_equal(whole.full_length, 24);
+    assert_memory_equal(whole.payload, whole_datagram, 16);
+    assert_int_equal(fragments_lost(*state), 0);
 }
 
 #define WITH_FRAGMENTS(test) cmocka_unit_test_setup_teardown(test, new_fragments, free_fragments)
@@ -205,7 +235,9 @@ int main(void)
         WITH_FRAGMENTS(ipv6_protocol_is_the_first_fragments),
         WITH_FRAGMENTS(missing_until_timeout),
         WITH_FRAGMENTS(bounded_number_of_datagrams),
-        WITH_FRAGMENTS(bounded_number_of_parts),
+        WITH_FRAGMENTS(bounded_octets),
+        WITH_FRAGMENTS(ragged_in_the_middle),
+        WITH_FRAGMENTS(late_duplicates),
         WITH_FRAGMENTS(longer_than_a_datagram),
         WITH_FRAGMENTS(cut_by_the_capture),
     };

@@ -23,14 +23,22 @@ struct fixture {
     uint32_t start; /* sequence number of the first octet */
     size_t length;
     unsigned came;
+    unsigned cut;   /* messages that the snap length cut */
+    uint64_t frame; /* of the latest segment sent, and of the latest message */
+    uint64_t last_frame;
     uint16_t ids[MESSAGES_MAX];
     uint8_t stream[STREAM_MAX];
 };
 
 /* Each message ends in octets that repeat the low octet of its ID: a mixture would show. */
-static void take_message(void *context, const struct flow *flow, const uint8_t *octets, size_t length)
+static void take_message(void *context, const struct flow *flow, const struct tcp_message *message)
 {
     struct fixture *f = context;
+    const uint8_t *octets = message->octets;
+    size_t length = message->length;
+    f->last_frame = message->stamp.frame;
+    f->cut += message->full_length > length;
+    assert_true(message->full_length >= length);
     assert_int_equal(flow->transport, TRANSPORT_TCP);
     assert_int_equal(flow->source_port, 53);
     assert_true(length >= 12 && f->came < MESSAGES_MAX);
@@ -75,7 +83,7 @@ static void send_octets(struct fixture *f, uint32_t sequence, uint8_t flags, con
         .length = TCP_HEADER + captured,
         .full_length = TCP_HEADER + length,
     };
-    tcp_segment(f->tcp, &ip);
+    tcp_segment(f->tcp, &ip, &(struct tcp_stamp){.frame = ++f->frame});
     free(segment);
 }
 
@@ -274,10 +282,68 @@ static void cut_by_the_snap_length(void **state)
     (void)put_message(f, 2, 100);
     send_syn(f);
     send_octets(f, f->start, ACK, f->stream, first, 60);
-    expect_none(f);
+    EXPECT(f, 1);
+    assert_int_equal(f->cut, 1);
     send(f, first, f->length);
+    EXPECT(f, 1, 2);
+    assert_int_equal(f->cut, 1);
+    assert_int_equal(tcp_gaps(f->tcp), 1);
+}
+
+/* Within a message whose length is known nothing has to be guessed: the stream goes on behind it, wherever
+ * that is in a segment. */
+static void lost_within_a_message(void **state)
+{
+    struct fixture *f = *state;
+    (void)put_message(f, 1, 300);
+    (void)put_message(f, 2, 100);
+    send_syn(f);
+    send(f, 0, 50);
+    send(f, 150, f->length); /* the rest of the first message, and the second */
+    expect_none(f);
+    tcp_finish(f->tcp);
     EXPECT(f, 2);
     assert_int_equal(tcp_gaps(f->tcp), 1);
+}
+
+/* Behind a gap that is given up each message is of its own last segment; one that fills a gap completes them
+ * all. */
+static void the_packet_that_completes(void **state)
+{
+    struct fixture *f = *state;
+    size_t first = put_message(f, 1, 100), second = put_message(f, 2, 100);
+    send_syn(f);
+    send(f, first, second);
+    send(f, 0, first);
+    EXPECT(f, 1, 2);
+    assert_int_equal(f->last_frame, 3);
+    size_t third = put_message(f, 3, 100), fourth = put_message(f, 4, 100);
+    send(f, third, fourth); /* frame 4 */
+    f->port++;
+    send_syn(f);
+    tcp_finish(f->tcp);
+    EXPECT(f, 1, 2, 4);
+    assert_int_equal(f->last_frame, 4);
+}
+
+static void keep_alive_first(void **state)
+{
+    struct fixture *f = *state;
+    (void)put_message(f, 1, 100);
+    send_octets(f, f->start - 1, ACK, (const uint8_t *)"x", 1, 1);
+    send(f, 0, f->length);
+    EXPECT(f, 1);
+}
+
+/* A segment that comes again behind the end of its stream. */
+static void again_behind_the_end(void **state)
+{
+    struct fixture *f = *state;
+    (void)put_message(f, 1, 100);
+    send_syn(f);
+    send_octets(f, f->start, FIN | ACK, f->stream, f->length, f->length);
+    send(f, 0, f->length);
+    EXPECT(f, 1);
 }
 
 static void sequence_numbers_wrap(void **state)
@@ -403,7 +469,7 @@ static void headers_that_lie(void **state)
             uint8_t *copy = exact_copy(octets, length);
             struct ip_packet ip = {.payload = copy, .length = length, .full_length = length + words % 3};
             assert_int_equal(tcp_ports(&ip, &source, &destination), length >= 4);
-            tcp_segment(f->tcp, &ip);
+            tcp_segment(f->tcp, &ip, &(struct tcp_stamp){.frame = 1});
             free(copy);
         }
     assert_int_equal(source, 53);
@@ -428,6 +494,10 @@ int main(void)
         WITH_TCP(a_gap_is_given_up_by_octets),
         WITH_TCP(a_gap_at_the_end_of_the_capture),
         WITH_TCP(cut_by_the_snap_length),
+        WITH_TCP(lost_within_a_message),
+        WITH_TCP(the_packet_that_completes),
+        WITH_TCP(keep_alive_first),
+        WITH_TCP(again_behind_the_end),
         WITH_TCP(sequence_numbers_wrap),
         WITH_TCP(reset_forgets_the_stream),
         WITH_TCP(ports_used_again),
