@@ -24,11 +24,11 @@ def written_as(magic, order):
 
 
 def fill_at(s, below, unit=SECOND, start=START, interface=0):
-    """Two responses whose times are whole in units of 1/`unit` second."""
+    """Two responses whose times are whole in units of 1/`unit` second, rounded down to the nanosecond."""
     for number in range(2):
         message = dns.response(f"n{number}.example.")
         ticks = (start + number * STEP) * unit // SECOND
-        time = -(-ticks * SECOND // unit) + below
+        time = ticks * SECOND // unit + below
         s.add(link.ethernet(ip.udp_packet(ip.CLIENT4.back(), message)), message, time=time, interface=interface)
 
 
@@ -144,8 +144,20 @@ def pcapng_other_blocks(s):
         w.block(UNKNOWN, b"whatever this is")
         w.enhanced(s.frames[0], options=[(COMMENT, b"odd"), (FLAGS, w.pack("I", 1)), (0x7777, b"unknown")])
         w.block(NAMES, w.pack("HH", 1, 14) + ip.packed("192.0.2.1") + b"www.a.b.c\0" + bytes(2 + 4))
-        w.block(CUSTOM, w.pack("I", 32473) + b"custom data")
         w.block(STATISTICS, w.pack("III", 0, 0, 0))
+        w.enhanced(s.frames[1])
+    return pcapng(s, write)
+
+
+@shape("pcapng, a custom block between packets")
+def pcapng_custom_block(s):
+    fill_at(s, 0)
+
+    def write(w):
+        w.section()
+        w.interface(link.EN10MB)
+        w.enhanced(s.frames[0])
+        w.block(CUSTOM, w.pack("I", 32473) + b"custom data")
         w.enhanced(s.frames[1])
     return pcapng(s, write)
 

@@ -111,9 +111,13 @@ def trailing_junk(s):
 @shape("messages that end within the header, and within the question")
 def truncated(s):
     whole = dns.response("cut.example.").octets
-    for size in (3, 11):
-        send(s, dns.Message(whole[:size], dns.Answer(None, None, dns.NOERROR)))
-    send(s, dns.bare(whole[:16]), dns.bare(whole[:12 + 13 + 2]))
+    for size in (4, 11, 12, 16, 12 + 13 + 2):
+        send(s, dns.bare(whole[:size]))
+
+
+@shape("a message of three octets: the last one says that it is a response, and no more")
+def truncated_flags(s):
+    send(s, dns.bare(dns.response("cut.example.").octets[:3]))
 
 
 @shape("an empty message behind a header that announces a question")

@@ -34,10 +34,14 @@ def name_case(s):
     send(s, dns.response("WwW.ExAmPlE."), dns.response([b"\xc3\x9cBER", b"example"]))
 
 
-@shape("names of the greatest lengths, and longer")
+@shape("names of the greatest lengths")
 def name_lengths(s):
     longest = [b"a" * 63, b"b" * 63, b"c" * 63, b"d" * 61]
     send(s, dns.response("."), dns.response(longest), dns.response([b"l"] * 127))
+
+
+@shape("names that are too long, by an octet and by a label")
+def name_too_long(s):
     send(s, asked(b"".join(b"\x3f" + label * 63 for label in (b"a", b"b", b"c", b"d")) + b"\0"))
     send(s, asked(b"\x01l" * 128 + b"\0"))
 

@@ -80,11 +80,19 @@ def udp_length_short(s):
     s.add(link.ethernet(ip.ip(BACK4, ip.UDP, datagram)), message)
 
 
-@shape("UDP lengths that make no sense: larger than the packet, smaller than the header")
-def udp_length_wrong(s):
-    for length in (2000, 7):
-        datagram = ip.udp(BACK4, dns.response("wrong.example.").octets, length=length)
-        s.add(link.ethernet(ip.ip(BACK4, ip.UDP, datagram)))
+def udp_with_length(s, length):
+    datagram = ip.udp(BACK4, dns.response("wrong.example.").octets, length=length)
+    s.add(link.ethernet(ip.ip(BACK4, ip.UDP, datagram)))
+
+
+@shape("a UDP length smaller than the header")
+def udp_length_small(s):
+    udp_with_length(s, 7)
+
+
+@shape("a UDP length larger than the packet: no receiver takes that datagram")
+def udp_length_large(s):
+    udp_with_length(s, 2000)
 
 
 @shape("no DNS message: an empty datagram, and one of two octets")

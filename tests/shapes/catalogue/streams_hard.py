@@ -1,8 +1,9 @@
 """DNS over TCP: what networks and captures do to connections."""
 
-from catalogue.shape import shape
+from catalogue.shape import START, exchange, shape
 from catalogue.streams import Stream
 from wire import dns, ip, link
+from wire.pcap import SECOND
 from wire.tcp import ACK, FIN, PSH, framed
 
 
@@ -81,15 +82,24 @@ def tcp_fin_overtakes(s):
     stream.frame(stream.connection.server(framed(message), at=start), message)
 
 
+def unrelated(s):
+    """The capture goes on for an hour: what stood behind a gap was seen before, and was valid then."""
+    exchange(s, link.ethernet, text="later.example.")
+    number, _, answer = s.expected[-1]
+    late = START + 3600 * SECOND
+    s.frames[-1] = s.frames[-1]._replace(time=late)
+    s.expected[-1] = (number, late, answer)
+
+
 @shape("a segment with a whole message is lost; those behind it are answers still")
 def tcp_gap(s):
-    """Nobody knows that it will not come until the capture ends: the frame is the last one."""
     stream = Stream(s)
     stream.respond(dns.response("before.example."))
     stream.connection.server_skips(len(framed(dns.response("lost.example."))))
     after = [dns.response(f"after{n}.example.") for n in range(2)]
-    stream.frame(stream.connection.server(framed(after[0])))
-    stream.frame(stream.connection.server(framed(after[1])), *after)
+    for message in after:
+        stream.frame(stream.connection.server(framed(message)), message)
+    unrelated(s)
 
 
 @shape("a segment within a message is lost; the next message is an answer still")
@@ -101,6 +111,7 @@ def tcp_gap_within(s):
     stream.frame(stream.connection.server(octets[2000:]))
     after = dns.response("after.example.")
     stream.frame(stream.connection.server(framed(after)), after)
+    unrelated(s)
 
 
 @shape("a keep-alive: an octet of garbage before what comes next")
@@ -140,6 +151,15 @@ def tcp_snapped(s):
     stream = Stream(s)
     octets = framed(dns.of_size("snapped.example.", 1000))
     s.add(link.ethernet(stream.connection.server(octets)), cut=500)
+    stream.respond(dns.response("after.example."))
+
+
+@shape("length 0 in the IP header of a large segment, as segmentation offload leaves it")
+def tcp_length_zero(s):
+    stream = Stream(s)
+    message = dns.of_size("offload.example.", 5000)
+    packet = stream.connection.server(framed(message))
+    stream.frame(packet[:2] + bytes(2) + packet[4:], message)
     stream.respond(dns.response("after.example."))
 
 

@@ -24,9 +24,9 @@ def command(path, options):
     words = ["tshark", "-n", "-r", str(path), "-2", "-Y", "dns", "-T", "pdml"]
     if not any(option.startswith("tcp.reassemble_out_of_order") for option in options):
         options = ["tcp.reassemble_out_of_order:TRUE", *options]
-    for preference in [*PREFERENCES, *[o for o in options if ":" in o]]:
+    for preference in [*PREFERENCES, *[o for o in options if "==" not in o]]:
         words += ["-o", preference]
-    for decode_as in [o for o in options if ":" not in o]:
+    for decode_as in [o for o in options if "==" in o]:
         words += ["-d", decode_as]
     return words
 

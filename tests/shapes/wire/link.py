@@ -71,8 +71,14 @@ def mpls(*values, ethertype_=0x8847):
     return lambda packet: frame(struct.pack("!H", ethertype_) + labelled(*values) + packet)
 
 
-def pseudowire(control_word):
-    return lambda packet: frame(b"\x88\x47" + labelled(1000, 1001) + control_word + ethernet(packet))
+def pseudowire(packet):
+    """The control word's first nibble is 0, which tells it from IP."""
+    return frame(b"\x88\x47" + labelled(1000, 1001) + bytes(4) + ethernet(packet))
+
+
+def pseudowire_bare(packet):
+    """Without a control word the nibble is that of the destination's address, here neither 0 nor 4 nor 6."""
+    return frame(b"\x88\x47" + labelled(1000, 1002) + b"\xa2" + ethernet(packet)[1:])
 
 
 def ppp_protocol(packet):

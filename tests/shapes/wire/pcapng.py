@@ -43,8 +43,8 @@ class Writer:
         self.block(INTERFACE, self.pack("HHI", link_type, 0, snap) + self.options(*pairs))
 
     def time(self, time, unit):
-        """High and low word of `time` in units of 1/`unit` second."""
-        ticks = time * unit // SECOND
+        """High and low word of `time` in units of 1/`unit` second. Readers round down, so this rounds up."""
+        ticks = -(-time * unit // SECOND)
         return self.pack("II", ticks >> 32, ticks & 0xFFFFFFFF)
 
     def enhanced(self, frame, unit=1_000_000, options=()):
