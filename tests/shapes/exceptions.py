@@ -1,7 +1,8 @@
-"""Where tshark is not asked about a shape, or asked in another way, and why. What the generator declares holds still."""
+"""Where tshark is not asked about a shape, or asked in another way, and why. What is declared still holds."""
 
 # Shapes that tshark reads otherwise.
 NOT_TSHARK = {
+    "fragments-identification-again": "tshark never gives up a datagram and puts the fragments of two together",
     "name-too-long": "tshark shows names of more than 255 octets; RFC 1035 section 3.1 has none",
     "pcapng-custom-block": "tshark counts a custom block as a frame",
     "tcp-keep-alive-first": "tshark takes the keep-alive's octet for data and loses what follows",

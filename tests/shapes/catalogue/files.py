@@ -40,6 +40,11 @@ for row in (("pcap-swapped", "pcap, big-endian", MICROSECONDS, ">"),
     add_shape(row[0], row[1], link.EN10MB, written_as(row[2], row[3]))
 
 
+@shape("pcap without a packet")
+def pcap_without_packets(s):
+    assert not s.frames
+
+
 @shape("pcap, compressed with gzip")
 def pcap_gzip(s):
     fill(s)
@@ -122,6 +127,19 @@ def pcapng_simple(s):
     return pcapng(s, write)
 
 
+@shape("pcapng, a Simple Packet Block of which the interface's snap length kept a part")
+def pcapng_simple_cut(s):
+    message = dns.response("cut.example.", answers=[dns.a_record(n) for n in range(4)])
+    kept = 14 + 20 + 8 + 12 + 20 + 13
+    s.add(link.ethernet(ip.udp_packet(ip.CLIENT4.back(), message)), message, cut=kept, time=None)
+
+    def write(w):
+        w.section()
+        w.interface(link.EN10MB, snap=kept)
+        w.simple(s.frames[0])
+    return pcapng(s, write)
+
+
 @shape("pcapng, obsolete Packet Blocks")
 def pcapng_old_packets(s):
     fill_at(s, 0)
@@ -199,4 +217,12 @@ def pcapng_offset(s):
         w.interface(link.EN10MB, offset=1_000_000_000)
         for frame in s.frames:
             w.enhanced(frame._replace(time=frame.time - 1_000_000_000 * SECOND))
+    return pcapng(s, write)
+
+
+@shape("pcapng without a packet")
+def pcapng_without_packets(s):
+    def write(w):
+        w.section()
+        w.interface(link.EN10MB)
     return pcapng(s, write)

@@ -1,8 +1,9 @@
 """IP fragments: the message counts once, in the frame that completes it."""
 
-from catalogue.shape import add_shape, shape
+from catalogue.shape import START, add_shape, shape
 from wire import dns, ip, link
 from wire.ip import CLIENT4, CLIENT6
+from wire.pcap import SECOND
 from wire.tcp import Connection, framed
 
 BACK4, BACK6 = CLIENT4.back(), CLIENT6.back()
@@ -72,6 +73,14 @@ def fragments_interleaved(s):
         s.add(link.ethernet(datagram[0]))
     for datagram, message in zip(datagrams, messages):
         s.add(link.ethernet(datagram[1]), message)
+
+
+@shape("an identification again a minute after a datagram that never became whole")
+def fragments_identification_again(s):
+    lost, message = message_of(2000, "lost.example."), message_of(2000, "later.example.")
+    s.add(link.ethernet(parts4(lost, 1200)[0]))
+    for second, packet in zip((60, 61), parts4(message, 1200)):
+        s.add(link.ethernet(packet), *([message] if second == 61 else []), time=START + second * SECOND)
 
 
 @shape("IPv6 fragments behind a hop-by-hop header")

@@ -15,6 +15,8 @@ LINKS = [
     ("mpls", "one MPLS label", link.EN10MB, link.mpls(1000)),
     ("mpls-three", "three MPLS labels", link.EN10MB, link.mpls(1000, 1001, 1002)),
     ("mpls-multicast", "MPLS, EtherType 0x8848", link.EN10MB, link.mpls(1000, ethertype_=0x8848)),
+    ("mpls-explicit-null", "the labels that say only IPv4 or IPv6", link.EN10MB,
+     lambda p: link.mpls(0 if ip.version_of(p) == 4 else 2)(p)),
     ("mpls-pseudowire", "Ethernet over MPLS with a control word", link.EN10MB, link.pseudowire),
     ("mpls-pseudowire-bare", "Ethernet over MPLS without a control word", link.EN10MB, link.pseudowire_bare),
     ("ppp", "PPP", link.PPP, link.ppp),
@@ -113,6 +115,14 @@ def snapped_in_question(s):
     message = dns.response("cut.example.")
     packet = link.ethernet(ip.udp_packet(ip.CLIENT4.back(), message))
     s.add(packet, dns.bare(b""), cut=14 + 20 + 8 + 12 + 6)
+
+
+@shape("every frame twice, as a mirror port that sees a packet go in and out shows it")
+def mirrored(s):
+    message = dns.response("www.example.")
+    packet = ip.udp_packet(ip.CLIENT4.back(), message)
+    for wrap in (link.ethernet, link.tagged((0x8100, 7))):
+        s.add(wrap(packet), message)
 
 
 @shape("a jumbo frame")

@@ -6,24 +6,25 @@ from wire.tcp import ACK, FIN, PSH, RST, Connection, framed
 
 
 class Stream:
-    """A connection whose packets go into a shape as Ethernet frames."""
+    """A connection whose packets go into a shape as frames."""
 
-    def __init__(self, s, handshake=True, **options):
+    def __init__(self, s, handshake=True, wrap=link.ethernet, **options):
         self.shape = s
+        self.wrap = wrap
         self.connection = Connection(**options)
         if handshake:
             for packet in self.connection.handshake():
                 self.frame(packet)
 
     def frame(self, packet, *completes):
-        self.shape.add(link.ethernet(packet), *completes)
+        self.shape.add(self.wrap(packet), *completes)
 
     def query(self, *texts):
         self.frame(self.connection.client(framed(*[dns.query(text) for text in texts])))
 
-    def respond(self, *messages, **options):
+    def respond(self, *messages):
         """The messages in one segment."""
-        self.frame(self.connection.server(framed(*messages), **options), *messages)
+        self.frame(self.connection.server(framed(*messages)), *messages)
         self.frame(self.connection.ack())
 
     def pieces(self, octets, size, *completes):

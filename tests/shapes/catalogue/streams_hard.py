@@ -36,6 +36,16 @@ def tcp_retransmission(s):
     stream.respond(dns.response("after.example."))
 
 
+@shape("every frame twice, as a mirror port shows it: a message of a stream counts once")
+def tcp_mirrored(s):
+    stream = Stream(s)
+    for number in range(2):
+        message = dns.response(f"twice{number}.example.")
+        packet = stream.connection.server(framed(message))
+        stream.frame(packet, message)
+        stream.frame(packet)
+
+
 @shape("a retransmission that overlaps what was seen and goes on behind it")
 def tcp_overlap(s):
     stream = Stream(s)

@@ -1,8 +1,10 @@
 """Tunnels, alone and in one another."""
 
 from catalogue.shape import add_shape, both_versions, exchange, shape
+from catalogue.streams import Stream
 from wire import dns, ip, link, tunnel
 from wire.ip import OUTER4, OUTER6
+from wire.tcp import framed
 
 TEREDO_BOTH = tunnel.TEREDO_AUTHENTICATION + tunnel.TEREDO_ORIGIN
 GENEVE_OPTIONS = tunnel.geneve_option(b"abcd") + tunnel.geneve_option(b"efghijkl")
@@ -97,6 +99,16 @@ def tunnel_fragmented_inside(s):
     message = dns.of_size("inside.example.", 2000)
     parts = ip.fragments4(ip.CLIENT4.back(), ip.UDP, ip.udp(ip.CLIENT4.back(), message.octets), 800)
     s.add_all([link.ethernet(tunnel.gre(OUTER4, part)) for part in parts], message)
+
+
+@shape("a TCP connection in a tunnel, its packets in segments that split a message")
+def tunnel_tcp(s):
+    for put, port in ((framed4(tunnel.vxlan), 40001), (over4(tunnel.gre), 40002), (over6(tunnel.ip_in_ip), 40003)):
+        stream = Stream(s, ends=ip.CLIENT4._replace(sport=port), wrap=put)
+        message = dns.of_size(f"port{port}.example.", 3000)
+        stream.query(f"port{port}.example.")
+        stream.pieces(framed(message), 1200, message)
+        stream.close()
 
 
 @shape("what no tunnel should be seen in: GRE keep-alive, VXLAN cut short, GTP-U echo")

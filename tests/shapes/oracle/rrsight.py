@@ -7,6 +7,8 @@ import time
 
 from oracle.answer import Seen, labels_of_text
 
+SECONDS_MAX = 120
+
 RCODES = ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "YXDOMAIN", "YXRRSET", "NXRRSET",
           "NOTAUTH", "NOTZONE", "DSOTYPENI"]
 EXTENDED_RCODES = {"BADVERS": 16, "BADCOOKIE": 23}
@@ -59,7 +61,11 @@ def seen_of(event):
 
 def read(program, path):
     """The answers, and a complaint or None."""
-    done = subprocess.run([program, "read", "--format", "json", str(path)], capture_output=True, check=False, text=True)
-    events = [json.loads(line) for line in done.stdout.splitlines()]
+    words = [program, "read", "--format", "json", str(path)]
+    try:
+        done = subprocess.run(words, capture_output=True, check=False, text=True, timeout=SECONDS_MAX)
+        events = [json.loads(line) for line in done.stdout.splitlines()]
+    except (ValueError, subprocess.TimeoutExpired) as error:
+        return [], str(error)
     complaint = None if done.returncode in (0, 1) else f"exit status {done.returncode}: {done.stderr.strip()}"
     return [seen_of(event) for event in events if event["event"] == "answer"], complaint

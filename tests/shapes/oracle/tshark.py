@@ -1,5 +1,5 @@
-"""What tshark sees. It is asked for PDML and not for fields: only there does each message stand apart from the others in
-its frame, and each field has its octets, so that a name is compared as it is on the wire."""
+"""What tshark sees. It is asked for PDML and not for fields: only there does each message stand apart from the others
+in its frame, and each field has its octets, so that a name is compared as it is on the wire."""
 
 import shutil
 import subprocess
