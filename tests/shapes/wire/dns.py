@@ -3,8 +3,8 @@
 import struct
 from collections import namedtuple
 
-A, NS, CNAME, SOA, TXT, AAAA, OPT, SVCB, HTTPS, AXFR = 1, 2, 5, 6, 16, 28, 41, 64, 65, 252
-NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED, BADVERS, BADCOOKIE = 0, 1, 2, 3, 4, 5, 16, 23
+A, SOA, TXT, AAAA, OPT, SVCB, HTTPS, AXFR = 1, 6, 16, 28, 41, 64, 65, 252
+NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED = 0, 1, 2, 3, 4, 5
 QUERY, IQUERY, STATUS, NOTIFY, UPDATE, DSO = 0, 1, 2, 4, 5, 6
 
 # What a response shows: the name's labels in lower case (None: no readable question), the type and the rcode.

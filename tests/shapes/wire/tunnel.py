@@ -2,7 +2,7 @@
 
 import struct
 
-from wire import ip, link
+from wire import ip
 
 VXLAN, GENEVE, TEREDO, GTP_U = 4789, 6081, 3544, 2152
 
@@ -70,7 +70,7 @@ def teredo(outer, packet, before=b""):
     return over_udp(outer, TEREDO, before + packet)
 
 
-# RFC 4380 sections 5.1.1: what a Teredo server may put before the packet.
+# RFC 4380 section 5.1.1: what a Teredo server may put before the packet.
 TEREDO_ORIGIN = struct.pack("!HH", 0, 0xABCD) + bytes(4)
 TEREDO_AUTHENTICATION = struct.pack("!HBB", 1, 0, 0) + b"\x11" * 8 + b"\0"
 
@@ -84,7 +84,3 @@ def gtp_u(outer, packet, flags=0x30, fields=b""):
 GTP_SEQUENCE = struct.pack("!HBB", 7, 0, 0)
 GTP_SESSION = struct.pack("!HBB", 0, 0, 0x85) + b"\x01\x10\x09\x00"
 GTP_TWO = struct.pack("!HBB", 0, 0, 0xC0) + b"\x01\x00\x07\x85" + b"\x01\x10\x09\x00"
-
-
-def vxlan_tagged(outer, packet):
-    return vxlan(outer, link.tagged((0x8100, 99))(packet))
