@@ -1,0 +1,1 @@
+"""Who says what is in a capture: the generator, tshark, rrsight. All of them in the same form."""

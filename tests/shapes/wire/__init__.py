@@ -1,0 +1,1 @@
+"""Octets by hand: what goes into a capture file, from the file's own format down to a DNS message."""
