@@ -29,6 +29,8 @@ static const char help[] =
     "  --only LIST             report only answers with one of these statuses or flags, as bogus,spoofed\n"
     "  --frame N               explain: the answer in this frame\n"
     "  --verbose               explain: also keys, signatures and signed octets in hexadecimal\n"
+    "  --edns                  with --format json: the EDNS options of each answer\n"
+    "  --checksums             verify IP, UDP and TCP checksums\n"
     "  --help, --version\n"
     "\n"
     "Exit status: 0 nothing flagged; 1 something is bogus or spoofed; 2 wrong usage, or an input\n"

@@ -13,6 +13,8 @@ enum {
     OPTION_SAVE_EVIDENCE,
     OPTION_FRAME,
     OPTION_VERBOSE,
+    OPTION_CHECKSUMS,
+    OPTION_EDNS,
     OPTION_LEGACY,
     OPTION_POLICY,
     OPTION_SKEW,
@@ -32,6 +34,8 @@ static const struct option long_options[] = {
     {"save-evidence", required_argument, NULL, OPTION_SAVE_EVIDENCE},
     {"frame", required_argument, NULL, OPTION_FRAME},
     {"verbose", no_argument, NULL, OPTION_VERBOSE},
+    {"checksums", no_argument, NULL, OPTION_CHECKSUMS},
+    {"edns", no_argument, NULL, OPTION_EDNS},
     {"legacy-algorithms", no_argument, NULL, OPTION_LEGACY},
     {"policy", required_argument, NULL, OPTION_POLICY},
     {"skew", required_argument, NULL, OPTION_SKEW},
@@ -187,6 +191,12 @@ static bool take_option(int option, const char *value, struct options *out)
         return set_frame(value, out);
     case OPTION_VERBOSE:
         out->verbose = true;
+        return true;
+    case OPTION_CHECKSUMS:
+        out->checksums = true;
+        return true;
+    case OPTION_EDNS:
+        out->edns = true;
         return true;
     case OPTION_LEGACY:
         out->judging.policy.legacy_algorithms = true;

@@ -19,6 +19,8 @@ struct options {
     const char *save_evidence;
     uint64_t frame; /* explain: this frame's answer; 0 for the first */
     bool verbose;
+    bool checksums;
+    bool edns;
     uint16_t ports[DECODER_PORTS_MAX];
     size_t port_count;
     const char *filter;

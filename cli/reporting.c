@@ -8,7 +8,7 @@ void reporting_open(struct reporting *r, struct run *run, bool live)
     bool colour = isatty(fileno(run->out)) == 1 && getenv("NO_COLOR") == NULL;
     *r = (struct reporting){.run = run, .live = live};
     if (run->options->format == FORMAT_JSON)
-        r->sink = ndjson_sink_new(run->out);
+        r->sink = ndjson_sink_new(run->out, run->options->edns);
     else
         r->sink = live ? line_sink_new(run->out) : text_sink_new(run->out, colour);
 }

@@ -220,6 +220,8 @@ bool run_pass(struct run *run, response_sink *sink, void *context, const char *p
     run->decoder = decoder_new(run->options->ports, run->options->port_count, sink, context);
     if (run->decoder == NULL)
         return run_complain("start", "no memory");
+    if (run->options->checksums)
+        decoder_verify_checksums(run->decoder);
     while (source_next(run->source, &packet) == SOURCE_PACKET) {
         decoder_packet(run->decoder, &packet);
         if (++packets % PROGRESS_EVERY == 0)

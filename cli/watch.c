@@ -31,6 +31,8 @@ static bool watch_interface(struct run *run)
     run->decoder = decoder_new(run->options->ports, run->options->port_count, reporting_take, &reporting);
     if (run->decoder == NULL)
         return run_complain("start", "no memory");
+    if (run->options->checksums)
+        decoder_verify_checksums(run->decoder);
     watched = run->source;
     struct sigaction action = {.sa_handler = stop};
     (void)sigaction(SIGINT, &action, NULL);

@@ -1,6 +1,7 @@
 #include "decode/decoder.h"
 
 #include "decode/arena.h"
+#include "decode/checksum.h"
 #include "decode/fragments.h"
 #include "decode/ip.h"
 #include "decode/link.h"
@@ -30,6 +31,8 @@ struct decoder {
     uint32_t file;
     bool from_fragments;
     bool overlaps_differ;
+    bool verify_checksums;
+    bool wrong_checksum;
 };
 
 static bool is_dns_port(const struct decoder *decoder, uint16_t port)
@@ -54,6 +57,7 @@ static void take_message(struct decoder *decoder, const struct flow *flow, const
                                 .frame = m->stamp.frame,
                                 .file = m->stamp.file,
                                 .from_fragments = decoder->from_fragments,
+                                .wrong_checksum = decoder->wrong_checksum,
                                 .fragments_differ = decoder->overlaps_differ};
     message_parse(m->octets, m->length, m->full_length, decoder->arena, &response.message);
     /* A header that is cut short still shows the bit in its third octet. */
@@ -93,8 +97,10 @@ static void take_udp(struct decoder *decoder, const struct ip_packet *ip)
         decoder->counters.malformed_packets++;
         return;
     }
-    if (!is_dns_port(decoder, flow.source_port) && !is_dns_port(decoder, flow.destination_port))
+    if (!is_dns_port(decoder, flow.source_port) && !is_dns_port(decoder, flow.destination_port)) {
+        (void)encrypted_count(&decoder->counters.encrypted, ip);
         return;
+    }
     if (length == 0) /* a jumbogram (RFC 2675), or left blank by offloading */
         length = ip->full_length;
     if (length < UDP_HEADER || length > ip->full_length) {
@@ -116,13 +122,17 @@ static void take_tcp(struct decoder *decoder, const struct ip_packet *ip)
         return;
     }
     struct tcp_stamp stamp = stamp_of(decoder);
-    if (is_dns_port(decoder, source) || is_dns_port(decoder, destination))
+    bool dns = is_dns_port(decoder, source) || is_dns_port(decoder, destination);
+    if (dns && !decoder->wrong_checksum)
         tcp_segment(decoder->tcp, ip, &stamp);
+    else if (!dns)
+        (void)encrypted_count(&decoder->counters.encrypted, ip);
 }
 
 /* Whole packets only; a fragment gives one when it is the last that lacked. */
 static bool take_ip(struct decoder *decoder, struct wire *w, struct ip_packet *ip)
 {
+    bool header_holds = !decoder->verify_checksums || checksum_ipv4_holds(w);
     if (!ip_decode(w, ip)) {
         decoder->counters.malformed_packets++;
         return false;
@@ -136,11 +146,16 @@ static bool take_ip(struct decoder *decoder, struct wire *w, struct ip_packet *i
         decoder->from_fragments = true;
     }
     decoder->overlaps_differ = decoder->overlaps_differ || ip->overlaps_differ;
+    decoder->wrong_checksum = !header_holds;
     return true;
 }
 
 static void take_transport(struct decoder *decoder, const struct ip_packet *ip)
 {
+    if (decoder->verify_checksums && !checksum_transport_holds(ip))
+        decoder->wrong_checksum = true;
+    if (decoder->wrong_checksum)
+        decoder->counters.wrong_checksums++;
     if (ip->protocol == TRANSPORT_UDP)
         take_udp(decoder, ip);
     else if (ip->protocol == TRANSPORT_TCP)
@@ -207,6 +222,11 @@ static void take_frames(struct decoder *decoder, struct link_frame outermost)
         else
             take_transport(decoder, &ip);
     }
+}
+
+void decoder_verify_checksums(struct decoder *decoder)
+{
+    decoder->verify_checksums = true;
 }
 
 void decoder_packet(struct decoder *decoder, const struct packet *packet)

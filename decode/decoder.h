@@ -9,6 +9,7 @@
 #define RRSIGHT_DECODE_DECODER_H
 
 #include "capture/packet.h"
+#include "decode/encrypted.h"
 #include "decode/exchange.h"
 #include "decode/flow.h"
 #include "decode/message.h"
@@ -24,6 +25,7 @@ struct response {
     uint64_t frame;
     uint32_t file;
     bool from_fragments;
+    bool wrong_checksum;       /* and they are verified */
     bool fragments_differ;     /* fragments that overlap disagreed on some octets */
     const struct query *query; /* NULL when it was not seen */
 };
@@ -42,6 +44,8 @@ struct decoder_counters {
     uint64_t fragments;
     uint64_t fragments_lost;
     uint64_t tcp_gaps;
+    uint64_t wrong_checksums; /* only when they are verified */
+    struct encrypted_counters encrypted;
     capture_time first;
     capture_time last;
 };
@@ -52,6 +56,10 @@ struct decoder;
 
 /* `ports`: the DNS ports, at most DECODER_PORTS_MAX of them. NULL when there is no memory. */
 struct decoder *decoder_new(const uint16_t *ports, size_t port_count, response_sink *sink, void *context);
+/* From now on checksums are verified: a TCP segment with a wrong one is left out, as its receiver does; a
+ * response over UDP is handed on and says so. */
+void decoder_verify_checksums(struct decoder *decoder);
+
 void decoder_packet(struct decoder *decoder, const struct packet *packet);
 
 /* Hands on what still waits for octets that will not come. */

@@ -2,8 +2,11 @@
 
 #include "decode/dname.h"
 #include "decode/rrtype.h"
+#include "report/edns.h"
 #include "report/json.h"
 #include "validate/algorithm.h"
+
+#include <stdlib.h>
 
 #define JSON_BOOLEAN(value) ((value) ? "true" : "false")
 
@@ -81,9 +84,15 @@ static void put_verdict(FILE *out, const struct judgement *judgement)
     json_string(out, judgement->zone == NULL ? NULL : zone);
 }
 
+struct ndjson {
+    FILE *out;
+    bool edns;
+};
+
 static void put_answer(void *state, const struct answer_event *event)
 {
-    FILE *out = state;
+    const struct ndjson *ndjson = state;
+    FILE *out = ndjson->out;
     const struct response *response = event->response;
     const struct message *m = &response->message;
     (void)fputs("{\"event\":\"answer\",\"timestamp\":", out);
@@ -98,6 +107,8 @@ static void put_answer(void *state, const struct answer_event *event)
                   JSON_BOOLEAN(m->aa), JSON_BOOLEAN(m->tc), JSON_BOOLEAN(m->rd), JSON_BOOLEAN(m->ra),
                   JSON_BOOLEAN(m->ad), JSON_BOOLEAN(m->cd), JSON_BOOLEAN(event->judgement->dnssec_ok));
     put_verdict(out, event->judgement);
+    if (ndjson->edns)
+        edns_put(out, m);
     (void)fputs("}\n", out);
 }
 
@@ -181,7 +192,7 @@ static void put_alert_head(FILE *out, const struct sighting *seen, enum reason r
 
 static void put_zone(void *state, const struct zone_history *zone, const struct file_names *files)
 {
-    FILE *out = state;
+    FILE *out = ((const struct ndjson *)state)->out;
     char name[DNAME_TEXT_MAX];
     dname_format(zone->zone, name);
     for (const struct history_change *at = zone->changes; at != NULL; at = at->next) {
@@ -217,7 +228,7 @@ static void put_tally_alert(FILE *out, const struct resolver *resolver, const st
 
 static void put_resolver(void *state, const struct resolver *r, const struct file_names *files)
 {
-    FILE *out = state;
+    FILE *out = ((const struct ndjson *)state)->out;
     char address[IP_ADDRESS_TEXT_MAX];
     put_tally_alert(out, r, &r->ad_bogus, REASON_AD_BUT_BOGUS, files);
     put_tally_alert(out, r, &r->bogus_passed_on, REASON_BOGUS_PASSED_ON, files);
@@ -234,7 +245,7 @@ static void put_resolver(void *state, const struct resolver *r, const struct fil
 
 static void put_summary(void *state, const struct totals *totals)
 {
-    FILE *out = state;
+    FILE *out = ((const struct ndjson *)state)->out;
     const struct decoder_counters *c = &totals->counters;
     (void)fprintf(out, "{\"event\":\"summary\",\"packets\":%llu,\"answers\":%llu,\"queries\":%llu",
                   (unsigned long long)c->packets, (unsigned long long)c->responses,
@@ -256,15 +267,40 @@ static void put_summary(void *state, const struct totals *totals)
     (void)fprintf(
         out,
         ",\"malformed_packets\":%llu,\"malformed_messages\":%llu,\"fragments_lost\":%llu,\"tcp_gaps\":%llu,"
+        "\"wrong_checksums\":%llu,\"encrypted\":{\"packets\":%llu,\"dot\":%llu,\"doq\":%llu,\"doh\":%llu},"
         "\"unknown_link_type\":%llu,\"evidence_rrsets\":%llu,\"evidence_refused\":%llu}\n",
         (unsigned long long)c->malformed_packets, (unsigned long long)c->malformed_messages,
         (unsigned long long)c->fragments_lost, (unsigned long long)c->tcp_gaps,
-        (unsigned long long)c->unknown_link_type, (unsigned long long)totals->evidence_rrsets,
-        (unsigned long long)totals->evidence_refused);
+        (unsigned long long)c->wrong_checksums, (unsigned long long)c->encrypted.packets,
+        (unsigned long long)c->encrypted.tls_handshakes, (unsigned long long)c->encrypted.quic_handshakes,
+        (unsigned long long)c->encrypted.https_handshakes, (unsigned long long)c->unknown_link_type,
+        (unsigned long long)totals->evidence_rrsets, (unsigned long long)totals->evidence_refused);
 }
 
-struct sink ndjson_sink_new(FILE *out)
+static void ignore_answer(void *state, const struct answer_event *event)
 {
-    return (struct sink){
-        .answer = put_answer, .zone = put_zone, .resolver = put_resolver, .end = put_summary, .state = out};
+    (void)state;
+    (void)event;
+}
+
+static void ignore_end(void *state, const struct totals *totals)
+{
+    (void)state;
+    (void)totals;
+}
+
+struct sink ndjson_sink_new(FILE *out, bool edns)
+{
+    struct ndjson *ndjson = malloc(sizeof *ndjson);
+    if (ndjson == NULL) {
+        (void)fputs("{\"event\":\"error\",\"detail\":\"no memory for the report\"}\n", out);
+        return (struct sink){.answer = ignore_answer, .end = ignore_end};
+    }
+    *ndjson = (struct ndjson){.out = out, .edns = edns};
+    return (struct sink){.answer = put_answer,
+                         .zone = put_zone,
+                         .resolver = put_resolver,
+                         .end = put_summary,
+                         .free = free,
+                         .state = ndjson};
 }

@@ -46,8 +46,8 @@ struct sink {
     void *state;
 };
 
-/* One JSON object a line. */
-struct sink ndjson_sink_new(FILE *out);
+/* One JSON object a line; with `edns`, answers have their EDNS options decoded. */
+struct sink ndjson_sink_new(FILE *out, bool edns);
 
 /* The report that a person reads; with ANSI colours if `colour`. */
 struct sink text_sink_new(FILE *out, bool colour);

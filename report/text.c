@@ -72,6 +72,17 @@ static void put_field(FILE *out, const char *label, const char *text)
     put_wrapped(out, text, 14, 14);
 }
 
+static void put_encrypted(FILE *out, const struct encrypted_counters *e)
+{
+    if (e->packets + e->https_handshakes == 0)
+        return;
+    (void)fprintf(out,
+                  "\nencrypted, not inspected: %llu packets on port 853 (%llu TLS and %llu QUIC handshakes), "
+                  "%llu HTTPS handshakes with public resolvers\n",
+                  (unsigned long long)e->packets, (unsigned long long)e->tls_handshakes,
+                  (unsigned long long)e->quic_handshakes, (unsigned long long)e->https_handshakes);
+}
+
 static void put_totals(const struct text_report *report, const struct totals *totals)
 {
     FILE *out = report->out;
@@ -97,6 +108,9 @@ static void put_totals(const struct text_report *report, const struct totals *to
             out, "\n%llu malformed packets, %llu malformed messages, %llu lost fragments, %llu TCP gaps\n",
             (unsigned long long)c->malformed_packets, (unsigned long long)c->malformed_messages,
             (unsigned long long)c->fragments_lost, (unsigned long long)c->tcp_gaps);
+    if (c->wrong_checksums > 0)
+        (void)fprintf(out, "\n%llu packets with a wrong checksum\n", (unsigned long long)c->wrong_checksums);
+    put_encrypted(out, &c->encrypted);
 }
 
 static const char *mark_text(enum proof_mark mark)

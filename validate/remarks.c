@@ -80,6 +80,8 @@ void remarks_on_message(struct bench *b, const struct outcomes *outcomes)
         bench_note(b, REASON_AD_BUT_BOGUS, m->qname, m->qtype, "AD is set");
     if (b->response->from_fragments)
         bench_note(b, REASON_UDP_FRAGMENTED, m->qname, m->qtype, "reassembled from IP fragments");
+    if (b->response->wrong_checksum)
+        bench_note(b, REASON_CHECKSUM_WRONG, m->qname, m->qtype, "of the IP header or of UDP");
     if (b->response->fragments_differ)
         bench_note(b, REASON_FRAGMENTS_DIFFER, m->qname, m->qtype,
                    "the octets that were seen first were taken");
