@@ -21,6 +21,9 @@ struct zone_state {
     enum status status;
     const uint8_t *zone;  /* the apex of the deepest zone reached */
     struct keyset keyset; /* of a secure zone */
+    /* Indeterminate: a validated DS (or an anchor) that can be used shows that the zone is signed; only its
+     * keys were not seen. */
+    bool proven_signed;
     /* Secure: the topmost name between the apex and the name asked for of which nothing tells whether it is a
        zone cut; NULL when the name is proven to be in this zone. */
     const uint8_t *unknown_cut;

@@ -286,6 +286,7 @@ static void settle_without_keys(struct entering *e, bool seen)
                                                   "known: %s",
                                                   e->stale);
         chain_settle(e->context, e->state, REASON_DNSKEY_NOT_OBSERVED, detail, step);
+        e->state->proven_signed = true;
         return;
     }
     if (e->best.reason == REASON_NONE && e->best.set != NULL && e->best.set->count == 0) {

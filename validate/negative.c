@@ -258,6 +258,10 @@ static enum status judge_unproven(struct bench *b, const uint8_t *name, uint16_t
     bench_set_zone(b, zone.zone);
     if (b->requested && status != STATUS_BOGUS)
         b->judgement->flags |= FLAG_UNSIGNED;
+    if (b->requested && zone.proven_signed &&
+        message_find(b->message, SECTION_AUTHORITY, zone.zone, RRTYPE_SOA) != NULL)
+        return bench_conclude(b, REASON_DENIAL_MISSING, name, type,
+                              "the zone has a DS, so it is signed, and denies without a proof");
     if (status == STATUS_INDETERMINATE)
         opinion_note_missing(b, &zone, inside);
     if (status != STATUS_SECURE)

@@ -208,6 +208,11 @@ static struct opinion judge_unsigned(struct bench *b, const struct rrset_view *v
     struct opinion opinion = {.zone = zone.zone, .status = bench_take_zone(b, &zone)};
     if (b->requested && zone.status != STATUS_BOGUS)
         b->judgement->flags |= FLAG_UNSIGNED;
+    if (b->requested && zone.proven_signed && dname_equal(name_inside(view->set), zone.zone)) {
+        opinion.status = bench_conclude(b, REASON_RRSIG_MISSING, owner, view->set->type,
+                                        "the zone has a DS, so it is signed, and this is at its apex");
+        return opinion;
+    }
     if (zone.status == STATUS_INDETERMINATE)
         opinion_note_missing(b, &zone, name_inside(view->set));
     if (zone.status != STATUS_SECURE)

@@ -184,7 +184,12 @@ static void parental_data_shows_no_cut(void **state)
     struct world *w = *state;
     struct zone *child = zone_new("www.example.", ALG_ED25519);
     show_set(w, sign(w->example, ds_of(child)));
-    assert_verdict(w, www_reply(www()), STATUS_INDETERMINATE, "dnskey-not-observed");
+    assert_verdict(w, ANSWER(reply("a.www.example. A"), rr("a.www.example. A 192.0.2.1")),
+                   STATUS_INDETERMINATE, "dnskey-not-observed");
+    /* The child is signed, its keys unseen or not: what is at its apex needs a signature (RFC 4035
+     * section 5.2). */
+    assert_verdict(w, www_reply(www()), STATUS_BOGUS, "rrsig-missing");
+    assert_verdict(w, asked_plainly(www_reply(www())), STATUS_INDETERMINATE, "dnskey-not-observed");
 }
 
 /* The DS of the name's zone is there: then the child's keys sign the answer, and here nothing does. */
