@@ -123,7 +123,7 @@ static void put_validity(const struct board *board, const struct proof_signature
         (void)fprintf(board->out, "expired for %s\n", span_format(now - s->expiration, span));
     else if (now < s->inception)
         (void)fprintf(board->out, "not valid for another %s\n", span_format(s->inception - now, span));
-    else if (life >= 2 * 86400)
+    else if (life >= (int64_t)2 * 86400)
         (void)fprintf(board->out, "valid, %lld of %lld days used\n",
                       (long long)((now - s->inception) / 86400), (long long)(life / 86400));
     else

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 /* Less than a quarter of a signature's life, and less than this: a signer that works has signed anew. */
-#define EXPIRING_SOON (7 * 86400)
+#define EXPIRING_SOON ((int64_t)7 * 86400)
 
 /* The latest expiration that any variant of an RRset has by the zone's signatures: who signs anew is not
  * expiring. */
