@@ -97,7 +97,7 @@ static uint16_t take_u16(struct block *block)
     const unsigned char *at = take(block, 2);
     if (at != NULL)
         memcpy(&value, at, sizeof value);
-    return block->pcapng->swapped ? (uint16_t)(value >> 8 | value << 8) : value;
+    return block->pcapng->swapped ? (uint16_t)((unsigned)value >> 8 | (unsigned)value << 8) : value;
 }
 
 /* In the section's byte order, unlike the two halves of a packet's time. */

@@ -31,6 +31,9 @@ struct decoder {
     uint32_t file;
     bool from_fragments;
     bool overlaps_differ;
+    uint8_t hop_limit;
+    uint16_t ip_id;
+    bool has_ip_id;
     bool verify_checksums;
     bool wrong_checksum;
 };
@@ -41,6 +44,19 @@ static bool is_dns_port(const struct decoder *decoder, uint16_t port)
         if (decoder->ports[i] == port)
             return true;
     return false;
+}
+
+static struct message_marks marks_of(const struct decoder *decoder, const struct tcp_message *m,
+                                     const struct message *message)
+{
+    struct message_marks marks = message_marks_of(message, m->octets, m->length);
+    marks.time = m->stamp.time;
+    marks.frame = m->stamp.frame;
+    marks.file = m->stamp.file;
+    marks.hop_limit = decoder->hop_limit;
+    marks.ip_id = decoder->ip_id;
+    marks.has_ip_id = decoder->has_ip_id;
+    return marks;
 }
 
 static void take_message(struct decoder *decoder, const struct flow *flow, const struct tcp_message *m)
@@ -62,16 +78,21 @@ static void take_message(struct decoder *decoder, const struct flow *flow, const
     message_parse(m->octets, m->length, m->full_length, decoder->arena, &response.message);
     /* A header that is cut short still shows the bit in its third octet. */
     bool is_response = (m->octets[2] & 0x80) != 0;
+    response.marks = marks_of(decoder, m, &response.message);
     if (response.message.fault != MESSAGE_WHOLE)
         decoder->counters.malformed_messages++;
     if (!is_response) {
         decoder->counters.queries++;
         if (response.message.fault == MESSAGE_WHOLE)
-            exchanges_add(decoder->exchanges, flow, &response.message, m->stamp.frame);
+            exchanges_add(decoder->exchanges, flow, &response.message, &response.marks);
         return;
     }
     decoder->counters.responses++;
-    response.query = exchanges_find(decoder->exchanges, flow, &response.message);
+    enum match match =
+        exchanges_answer(decoder->exchanges, flow, &response.message, &response.marks, &response.query);
+    response.from_elsewhere = match == MATCH_ELSEWHERE;
+    if (match != MATCH_EXACT)
+        response.query = NULL;
     decoder->sink(decoder->context, &response);
 }
 
@@ -147,6 +168,9 @@ static bool take_ip(struct decoder *decoder, struct wire *w, struct ip_packet *i
     }
     decoder->overlaps_differ = decoder->overlaps_differ || ip->overlaps_differ;
     decoder->wrong_checksum = !header_holds;
+    decoder->hop_limit = ip->hop_limit;
+    decoder->ip_id = ip->id;
+    decoder->has_ip_id = ip->source.version == 4;
     return true;
 }
 

@@ -25,9 +25,12 @@ struct response {
     uint64_t frame;
     uint32_t file;
     bool from_fragments;
-    bool wrong_checksum;       /* and they are verified */
-    bool fragments_differ;     /* fragments that overlap disagreed on some octets */
-    const struct query *query; /* NULL when it was not seen */
+    bool wrong_checksum;   /* and they are verified */
+    bool fragments_differ; /* fragments that overlap disagreed on some octets */
+    struct message_marks marks;
+    const struct query
+        *query;          /* that it answers exactly, with the answers so far, this one included; or NULL */
+    bool from_elsewhere; /* a query fits but for the server that it was sent to */
 };
 
 typedef void response_sink(void *context, const struct response *response);

@@ -1,26 +1,40 @@
 #include "decode/exchange.h"
 
 #include "decode/dname.h"
+#include "decode/rrtype.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
 
+/*
+ * One table by what the client chose: its address and port, the ID, the question. Queries that differ in the
+ * server alone are a list under one key, so that an answer from elsewhere is found too.
+ */
+
+#define HEADER_OCTETS 12
+
 /* Hashed as octets, hence without padding. */
 struct exchange_key {
-    struct flow flow; /* of the query */
-    uint64_t name_hash;
+    struct ip_address client;
+    uint8_t transport;
+    uint16_t port;
     uint16_t id;
     uint16_t type;
+    uint64_t name_hash;
     uint16_t class;
-    uint16_t zero;
+    uint16_t zero[3];
 };
 
-_Static_assert(sizeof(struct exchange_key) == 56, "struct exchange_key must have no padding");
+_Static_assert(sizeof(struct exchange_key) == 40, "struct exchange_key must have no padding");
 
 struct exchange {
     struct exchange_key key;
     UT_hash_handle hh;
+    struct exchange
+        *other; /* the same of the client, to another server; of the first one only is `hh` in use */
+    struct ip_address server;
+    uint16_t server_port;
     struct query query;
     bool used;
 };
@@ -54,48 +68,176 @@ void exchanges_free(struct exchanges *exchanges)
     free(exchanges);
 }
 
-static struct exchange_key key_of(const struct flow *query_flow, const struct message *message)
+static uint64_t mix(uint64_t hash, const uint8_t *octets, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ octets[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+#define HASH_START UINT64_C(0xcbf29ce484222325)
+
+/* The sum does not depend on the order of records. */
+static uint64_t data_hash(const struct message *message)
+{
+    uint64_t sum = message->rcode;
+    for (size_t i = 0; i < message->rrset_count; i++) {
+        const struct rrset *set = &message->rrsets[i];
+        if (set->section != SECTION_ANSWER)
+            continue;
+        for (const struct record *at = set->records; at != NULL; at = at->next)
+            sum += mix(dname_hash(set->owner) ^ set->type, at->rdata.octets, at->rdata.length);
+    }
+    return sum;
+}
+
+struct message_marks message_marks_of(const struct message *message, const uint8_t *octets, size_t length)
+{
+    struct message_marks marks = {.edns = message->edns.present, .aa = message->aa};
+    marks.octets_hash = mix(HASH_START, octets, length);
+    if (message->fault != MESSAGE_WHOLE || message->qname == NULL)
+        return marks;
+    /* The first question's name stands right behind the header and is never compressed. */
+    size_t name = dname_length(message->qname);
+    if (length >= HEADER_OCTETS + name)
+        marks.name_hash = mix(HASH_START, octets + HEADER_OCTETS, name);
+    marks.has_data = message->qr && !message->tc && (message->rcode == 0 || message->rcode == 3);
+    if (marks.has_data)
+        marks.data_hash = data_hash(message);
+    return marks;
+}
+
+static struct exchange_key key_of(const struct ip_address *client, uint16_t port, uint8_t transport,
+                                  const struct message *message)
 {
     return (struct exchange_key){
-        .flow = *query_flow,
-        .name_hash = message->qname == NULL ? 0 : dname_hash(message->qname),
+        .client = *client,
+        .transport = transport,
+        .port = port,
         .id = message->id,
         .type = message->qtype,
+        .name_hash = message->qname == NULL ? 0 : dname_hash(message->qname),
         .class = message->qclass,
     };
 }
 
+static struct exchange *find_first(const struct exchanges *exchanges, const struct exchange_key *key)
+{
+    struct exchange *first = NULL;
+    HASH_FIND(hh, exchanges->by_key, key, sizeof *key, first);
+    return first;
+}
+
+static struct exchange *find_server(struct exchange *first, const struct ip_address *server, uint16_t port)
+{
+    for (struct exchange *at = first; at != NULL; at = at->other)
+        if (at->server_port == port && memcmp(&at->server, server, sizeof *server) == 0)
+            return at;
+    return NULL;
+}
+
 static void forget(struct exchanges *exchanges, struct exchange *exchange)
 {
-    HASH_DEL(exchanges->by_key, exchange);
+    struct exchange *first = find_first(exchanges, &exchange->key);
     exchange->used = false;
+    if (first == exchange) {
+        HASH_DEL(exchanges->by_key, exchange);
+        first = exchange->other;
+        if (first != NULL)
+            HASH_ADD(hh, exchanges->by_key, key, sizeof first->key, first);
+        if (first != NULL && first->hh.tbl == NULL)
+            first->used =
+                false; /* no memory: what follows it is found no more, and its places come round again */
+        return;
+    }
+    for (struct exchange *at = first; at != NULL; at = at->other)
+        if (at->other == exchange)
+            at->other = exchange->other;
+}
+
+/* Whether two packets are one that the tap saw twice. */
+static bool is_copy(const struct message_marks *earlier, const struct message_marks *later)
+{
+    capture_time apart = later->time - earlier->time;
+    if (earlier->octets_hash != later->octets_hash || apart < 0 || apart > COPY_WITHIN)
+        return false;
+    return earlier->has_ip_id && later->has_ip_id && earlier->ip_id != 0 ? earlier->ip_id == later->ip_id
+                                                                         : apart <= COPY_WITHIN_UNIDENTIFIED;
+}
+
+static void sent_again(struct exchange *entry, const struct message *query, const struct message_marks *marks)
+{
+    bool copy = is_copy(&entry->query.marks, marks);
+    entry->query.dnssec_ok = query->edns.dnssec_ok;
+    entry->query.checking_disabled = query->cd;
+    if (copy)
+        return;
+    if (marks->time - entry->query.marks.time > EXCHANGE_LIFE)
+        entry->query.sent = entry->query.answered = entry->query.answer_count = 0;
+    entry->query.frame = marks->frame;
+    entry->query.marks = *marks;
+    entry->query.sent++;
 }
 
 void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const struct message *query,
-                   uint64_t frame)
+                   const struct message_marks *marks)
 {
-    struct exchange_key key = key_of(flow, query);
-    struct exchange *earlier = NULL, *entry = &exchanges->ring[exchanges->next];
-    HASH_FIND(hh, exchanges->by_key, &key, sizeof key, earlier);
-    if (earlier != NULL)
-        forget(exchanges, earlier);
-    if (entry->used)
-        forget(exchanges, entry);
+    struct exchange_key key = key_of(&flow->source, flow->source_port, flow->transport, query);
+    struct exchange *first = find_first(exchanges, &key);
+    struct exchange *known = find_server(first, &flow->destination, flow->destination_port);
+    if (known != NULL) {
+        sent_again(known, query, marks);
+        return;
+    }
+    struct exchange *entry = &exchanges->ring[exchanges->next];
     exchanges->next = (exchanges->next + 1) % EXCHANGES_MAX;
-    entry->key = key;
-    entry->used = true;
-    entry->query =
-        (struct query){.dnssec_ok = query->edns.dnssec_ok, .checking_disabled = query->cd, .frame = frame};
+    if (entry->used) {
+        forget(exchanges, entry);
+        first = find_first(exchanges, &key);
+    }
+    *entry = (struct exchange){.key = key,
+                               .server = flow->destination,
+                               .server_port = flow->destination_port,
+                               .query = {.dnssec_ok = query->edns.dnssec_ok,
+                                         .checking_disabled = query->cd,
+                                         .frame = marks->frame,
+                                         .marks = *marks,
+                                         .sent = 1},
+                               .used = true};
+    if (first != NULL) {
+        entry->other = first->other;
+        first->other = entry;
+        return;
+    }
     HASH_ADD(hh, exchanges->by_key, key, sizeof entry->key, entry);
     entry->used = entry->hh.tbl != NULL;
 }
 
-const struct query *exchanges_find(const struct exchanges *exchanges, const struct flow *flow,
-                                   const struct message *response)
+static void note_answer(struct query *query, const struct message_marks *marks)
 {
-    struct flow query_flow = flow_reversed(flow);
-    struct exchange_key key = key_of(&query_flow, response);
-    struct exchange *found = NULL;
-    HASH_FIND(hh, exchanges->by_key, &key, sizeof key, found);
-    return found == NULL ? NULL : &found->query;
+    bool known = false;
+    for (unsigned i = 0; i < query->answer_count; i++) {
+        const struct message_marks *earlier = &query->answers[i];
+        if (is_copy(earlier, marks))
+            return;
+        known = known || (earlier->has_data && marks->has_data && earlier->data_hash == marks->data_hash);
+    }
+    if (marks->has_data && !known)
+        query->answered++;
+    if (!known && query->answer_count < ANSWERS_KEPT)
+        query->answers[query->answer_count++] = *marks;
+}
+
+enum match exchanges_answer(struct exchanges *exchanges, const struct flow *flow,
+                            const struct message *response, const struct message_marks *marks,
+                            const struct query **query)
+{
+    struct exchange_key key = key_of(&flow->destination, flow->destination_port, flow->transport, response);
+    struct exchange *first = find_first(exchanges, &key);
+    struct exchange *exact = find_server(first, &flow->source, flow->source_port);
+    *query = exact != NULL ? &exact->query : first != NULL ? &first->query : NULL;
+    if (exact == NULL)
+        return first == NULL ? MATCH_NONE : MATCH_ELSEWHERE;
+    note_answer(&exact->query, marks);
+    return MATCH_EXACT;
 }

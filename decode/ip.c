@@ -54,7 +54,8 @@ static bool decode_ipv4(struct wire *w, struct ip_packet *out)
     size_t header = (size_t)(wire_u8(w) & 0xf) * 4;
     wire_skip(w, 1);
     size_t total = wire_u16(w);
-    out->fragment_id = wire_u16(w);
+    out->id = wire_u16(w);
+    out->fragment_id = out->id;
     uint16_t fragment = wire_u16(w);
     out->hop_limit = wire_u8(w);
     out->protocol = wire_u8(w);

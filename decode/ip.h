@@ -18,6 +18,7 @@ struct ip_packet {
     size_t full_length;     /* octets of payload on the wire; larger when the capture cut the packet */
     bool fragment;          /* true also for the first one */
     bool more_fragments;
+    uint16_t id;          /* of IPv4 */
     bool overlaps_differ; /* of a reassembled one: fragments disagreed on some octets */
     uint32_t fragment_id;
     uint32_t fragment_offset; /* in octets */

@@ -38,14 +38,16 @@ static const struct query *find(struct exchanges *exchanges, const struct flow *
                                 const char *name, uint16_t type)
 {
     struct message response = asking(id, name, type);
-    return exchanges_find(exchanges, flow, &response);
+    const struct query *query;
+    enum match match = exchanges_answer(exchanges, flow, &response, &(struct message_marks){0}, &query);
+    return match == MATCH_EXACT ? query : NULL;
 }
 
 static void the_query_of_a_response(void **state)
 {
     struct message query = asking(7, "\7example", 1);
     query.cd = true;
-    exchanges_add(*state, &query_flow, &query, 11);
+    exchanges_add(*state, &query_flow, &query, &(struct message_marks){.frame = 11, .octets_hash = 11});
     struct flow back = flow_reversed(&query_flow);
     const struct query *found = find(*state, &back, 7, "\7EXAMPLE", 1); /* 0x20 case may change on the way */
     assert_non_null(found);
@@ -66,9 +68,9 @@ static void the_latest_of_equal_queries(void **state)
 {
     struct message query = asking(7, "\7example", 1);
     struct flow back = flow_reversed(&query_flow);
-    exchanges_add(*state, &query_flow, &query, 1);
+    exchanges_add(*state, &query_flow, &query, &(struct message_marks){.frame = 1, .octets_hash = 1});
     query.edns.dnssec_ok = false;
-    exchanges_add(*state, &query_flow, &query, 2);
+    exchanges_add(*state, &query_flow, &query, &(struct message_marks){.frame = 2, .octets_hash = 2});
     const struct query *found = find(*state, &back, 7, "\7example", 1);
     assert_int_equal(found->frame, 2);
     assert_false(found->dnssec_ok);
@@ -81,7 +83,7 @@ static void the_oldest_is_forgotten(void **state)
     for (uint32_t i = 0; i <= EXCHANGES_MAX; i++) {
         query.id = (uint16_t)i;
         query.qtype = (uint16_t)(1 + (i >> 16));
-        exchanges_add(*state, &query_flow, &query, i);
+        exchanges_add(*state, &query_flow, &query, &(struct message_marks){.frame = i, .octets_hash = i});
     }
     assert_null(find(*state, &back, 0, "\7example", 1));
     assert_int_equal(find(*state, &back, 1, "\7example", 1)->frame, 1);
