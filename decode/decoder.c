@@ -89,10 +89,8 @@ static void take_message(struct decoder *decoder, const struct flow *flow, const
     }
     decoder->counters.responses++;
     enum match match =
-        exchanges_answer(decoder->exchanges, flow, &response.message, &response.marks, &response.query);
-    response.from_elsewhere = match == MATCH_ELSEWHERE;
-    if (match != MATCH_EXACT)
-        response.query = NULL;
+        exchanges_answer(decoder->exchanges, flow, &response.message, &response.marks, &response.exchange);
+    response.query = match == MATCH_EXACT ? response.exchange : NULL;
     decoder->sink(decoder->context, &response);
 }
 

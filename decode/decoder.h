@@ -28,9 +28,10 @@ struct response {
     bool wrong_checksum;   /* and they are verified */
     bool fragments_differ; /* fragments that overlap disagreed on some octets */
     struct message_marks marks;
-    const struct query
-        *query;          /* that it answers exactly, with the answers so far, this one included; or NULL */
-    bool from_elsewhere; /* a query fits but for the server that it was sent to */
+    const struct query *query; /* that it answers, or NULL when it was not seen */
+    /* The same, and also a query that fits but for the server that it was sent to, with the answers that came
+       to it so far, this one included; or NULL. */
+    const struct query *exchange;
 };
 
 typedef void response_sink(void *context, const struct response *response);

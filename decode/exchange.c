@@ -236,8 +236,10 @@ enum match exchanges_answer(struct exchanges *exchanges, const struct flow *flow
     struct exchange *first = find_first(exchanges, &key);
     struct exchange *exact = find_server(first, &flow->source, flow->source_port);
     *query = exact != NULL ? &exact->query : first != NULL ? &first->query : NULL;
-    if (exact == NULL)
-        return first == NULL ? MATCH_NONE : MATCH_ELSEWHERE;
-    note_answer(&exact->query, marks);
-    return MATCH_EXACT;
+    if (first == NULL)
+        return MATCH_NONE;
+    struct message_marks noted = *marks;
+    noted.elsewhere = exact == NULL;
+    note_answer(exact != NULL ? &exact->query : &first->query, &noted);
+    return exact != NULL ? MATCH_EXACT : MATCH_ELSEWHERE;
 }

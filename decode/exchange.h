@@ -36,7 +36,8 @@ struct message_marks {
     uint16_t ip_id;
     bool has_ip_id;
     uint8_t hop_limit;
-    bool has_data; /* an answer, and no error or truncated message */
+    bool has_data;  /* an answer, and no error or truncated message */
+    bool elsewhere; /* from another server than was asked */
     bool edns, aa;
 };
 
@@ -68,8 +69,8 @@ void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const s
                    const struct message_marks *marks);
 
 /*
- * The latest query that this response, sent along `flow`, answers, and with MATCH_EXACT notes the answer
- * there. *query is borrowed until the next exchanges_add(), NULL with MATCH_NONE.
+ * The latest query that this response, sent along `flow`, answers, and notes the answer there. *query is
+ * borrowed until the next exchanges_add(), NULL with MATCH_NONE.
  */
 enum match exchanges_answer(struct exchanges *exchanges, const struct flow *flow,
                             const struct message *response, const struct message_marks *marks,

@@ -7,6 +7,7 @@
 #include "validate/opinion.h"
 #include "validate/outcomes.h"
 #include "validate/remarks.h"
+#include "validate/spoof.h"
 
 #include <stdlib.h>
 
@@ -15,6 +16,7 @@ struct judge {
     const struct anchors *anchors;
     struct evidence *evidence;
     struct outcomes *outcomes;
+    struct spoof *spoof;
     struct arena *arena;
 };
 
@@ -121,6 +123,7 @@ void judge_collect(struct judge *judge, const struct response *response)
 {
     if (response->message.fault != MESSAGE_WHOLE)
         return;
+    spoof_collect(judge->spoof, response);
     struct sighting seen = sighting_of(response);
     arena_reset(judge->arena);
     evidence_add_message(judge->evidence, &response->message, &seen, signatures_requested(response),
@@ -170,6 +173,8 @@ struct judgement judge_response(struct judge *judge, const struct response *resp
     if (judgement.status == STATUS_BOGUS)
         judgement.flags |= FLAG_BOGUS;
     remarks_on_message(&b, judge->outcomes);
+    if (response->message.fault == MESSAGE_WHOLE)
+        spoof_judge(judge->spoof, &b);
     outcomes_add(judge->outcomes, response, judgement.status);
     judgement.primary = findings_primary(&judgement.findings, judgement.status);
     return judgement;
@@ -184,7 +189,8 @@ struct judge *judge_new(const struct judge_settings *settings, const struct anch
     *judge = (struct judge){.settings = *settings, .anchors = anchors, .evidence = evidence};
     judge->arena = arena_new();
     judge->outcomes = outcomes_new();
-    if (judge->arena == NULL || judge->outcomes == NULL) {
+    judge->spoof = spoof_new();
+    if (judge->arena == NULL || judge->outcomes == NULL || judge->spoof == NULL) {
         judge_free(judge);
         return NULL;
     }
@@ -196,6 +202,12 @@ void judge_free(struct judge *judge)
     if (judge == NULL)
         return;
     outcomes_free(judge->outcomes);
+    spoof_free(judge->spoof);
     arena_free(judge->arena);
     free(judge);
+}
+
+struct spoof *judge_spoof(struct judge *judge)
+{
+    return judge->spoof;
 }

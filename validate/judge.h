@@ -46,6 +46,10 @@ void judge_free(struct judge *judge);
 /* Takes what is evidence from a response. */
 void judge_collect(struct judge *judge, const struct response *response);
 
+/* What the wire betrays of forged answers, aggregated: see spoof.h. */
+struct spoof;
+struct spoof *judge_spoof(struct judge *judge);
+
 /* Judges a response; with a proof, its steps are recorded there. */
 struct judgement judge_response(struct judge *judge, const struct response *response, struct proof *proof);
 

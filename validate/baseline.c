@@ -1,0 +1,144 @@
+#include "validate/baseline.h"
+
+#include <stdlib.h>
+#include <uthash.h>
+
+/* Different IP TTLs that are told apart; a server seen over more paths has no habit in this. */
+#define HOP_LIMITS_KEPT 4
+/* Answers from which on a habit counts. */
+#define HABIT_ANSWERS 5
+/* A value that fewer than one in so many answers have is none of the habit. */
+#define RARE_OF 10
+/* Routes get longer or shorter by a hop now and then. */
+#define HOPS_APART 2
+
+struct server {
+    UT_hash_handle hh;
+    struct ip_address address;
+    uint64_t answers;
+    struct {
+        uint8_t value;
+        uint64_t count;
+    } hop_limits[HOP_LIMITS_KEPT];
+    uint64_t hop_limits_more;
+    uint64_t edns_asked, edns_given;
+    uint64_t with_aa;
+    uint64_t cases_asked, cases_kept; /* of questions whose spelling could be compared */
+};
+
+struct baseline {
+    struct server *servers;
+};
+
+struct baseline *baseline_new(void)
+{
+    return calloc(1, sizeof(struct baseline));
+}
+
+void baseline_free(struct baseline *baseline)
+{
+    struct server *server, *next;
+    if (baseline == NULL)
+        return;
+    HASH_ITER (hh, baseline->servers, server, next) {
+        HASH_DEL(baseline->servers, server);
+        free(server);
+    }
+    free(baseline);
+}
+
+static struct server *find(const struct baseline *baseline, const struct ip_address *address)
+{
+    struct server *server = NULL;
+    HASH_FIND(hh, baseline->servers, address, sizeof *address, server);
+    return server;
+}
+
+static struct server *find_or_add(struct baseline *baseline, const struct ip_address *address)
+{
+    struct server *server = find(baseline, address);
+    if (server != NULL)
+        return server;
+    server = HASH_COUNT(baseline->servers) >= BASELINE_SERVERS_MAX ? NULL : calloc(1, sizeof *server);
+    if (server == NULL)
+        return NULL;
+    server->address = *address;
+    HASH_ADD(hh, baseline->servers, address, sizeof server->address, server);
+    if (server->hh.tbl != NULL)
+        return server;
+    free(server);
+    return NULL;
+}
+
+static void learn_hop_limit(struct server *server, uint8_t value)
+{
+    for (unsigned i = 0; i < HOP_LIMITS_KEPT; i++) {
+        if (server->hop_limits[i].count > 0 && server->hop_limits[i].value != value)
+            continue;
+        server->hop_limits[i].value = value;
+        server->hop_limits[i].count++;
+        return;
+    }
+    server->hop_limits_more++;
+}
+
+void baseline_add(struct baseline *baseline, const struct response *response)
+{
+    const struct message_marks *answer = &response->marks;
+    if (response->query == NULL || !answer->has_data)
+        return;
+    struct server *server = find_or_add(baseline, &response->flow.source);
+    if (server == NULL)
+        return;
+    const struct message_marks *query = &response->query->marks;
+    server->answers++;
+    learn_hop_limit(server, answer->hop_limit);
+    server->edns_asked += query->edns;
+    server->edns_given += query->edns && answer->edns;
+    server->with_aa += answer->aa;
+    server->cases_asked += query->name_hash != 0;
+    server->cases_kept += query->name_hash != 0 && query->name_hash == answer->name_hash;
+}
+
+/* Whether nearly all of so many did it, and enough of them are known. The answer in question may be among
+ * them. */
+static bool is_habit(uint64_t did, uint64_t all)
+{
+    return all >= HABIT_ANSWERS && (all - did) * RARE_OF <= all;
+}
+
+static bool hop_limit_is_odd(const struct server *server, uint8_t value)
+{
+    uint64_t own = 0;
+    if (server->answers < HABIT_ANSWERS || server->hop_limits_more > 0)
+        return false;
+    for (unsigned i = 0; i < HOP_LIMITS_KEPT; i++) {
+        uint64_t count = server->hop_limits[i].count;
+        int apart = abs((int)server->hop_limits[i].value - (int)value);
+        if (apart == 0)
+            own = count;
+        else if (count > 0 && apart < HOPS_APART)
+            return false;
+    }
+    return own * RARE_OF <= server->answers;
+}
+
+unsigned baseline_anomalies(const struct baseline *baseline, const struct ip_address *address,
+                            const struct message_marks *query, const struct message_marks *answer)
+{
+    const struct server *server = find(baseline, address);
+    unsigned anomalies = 0;
+    if (server == NULL)
+        return 0;
+    if (hop_limit_is_odd(server, answer->hop_limit))
+        anomalies |= ANOMALY_HOP_LIMIT;
+    if (query->edns && !answer->edns && is_habit(server->edns_given, server->edns_asked))
+        anomalies |= ANOMALY_NO_EDNS;
+    if (answer->aa ? is_habit(server->answers - server->with_aa, server->answers)
+                   : is_habit(server->with_aa, server->answers))
+        anomalies |= ANOMALY_AA;
+    if (query->name_hash != 0 && query->name_hash != answer->name_hash &&
+        is_habit(server->cases_kept, server->cases_asked))
+        anomalies |= ANOMALY_CASE;
+    return anomalies;
+}

@@ -1,0 +1,47 @@
+/*
+ * Guessed answers (RFC 5452 section 4, Kaminsky 2008): bursts of responses that answer no query, from one
+ * server's address to one client, with ever other IDs and ports. Answers whose queries the capture missed
+ * look alike but for their number beside the true ones.
+ *
+ * At most FLOOD_PAIRS_MAX pairs of client and server are kept, the oldest goes first.
+ */
+#ifndef RRSIGHT_VALIDATE_FLOOD_H
+#define RRSIGHT_VALIDATE_FLOOD_H
+
+#include "decode/decoder.h"
+
+#define FLOOD_PAIRS_MAX 16384
+
+/* A burst: within FLOOD_WINDOW so many unmatched responses with so many different IDs, once so many answers
+ * between the two have shown that the capture sees both directions; and more of them than answers. */
+#define FLOOD_WINDOW    CAPTURE_SECOND
+#define FLOOD_RESPONSES 10
+#define FLOOD_IDS       8
+#define FLOOD_MATCHED   3
+
+struct floods;
+
+/* One burst. */
+struct flood {
+    struct ip_address client;
+    struct ip_address server;
+    capture_time first, last;
+    uint64_t first_frame, last_frame;
+    uint32_t file;
+    uint64_t responses;
+};
+
+/* NULL when there is no memory. */
+struct floods *floods_new(void);
+void floods_free(struct floods *floods);
+
+/* Counts a response over UDP. */
+void floods_add(struct floods *floods, const struct response *response);
+
+/* The burst that an unmatched response is part of, borrowed, or NULL. */
+const struct flood *floods_find(const struct floods *floods, const struct response *response);
+
+typedef void flood_visitor(void *context, const struct flood *flood);
+void floods_visit(struct floods *floods, flood_visitor *visit, void *context);
+
+#endif

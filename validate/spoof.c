@@ -1,0 +1,302 @@
+#include "validate/spoof.h"
+
+#include "validate/baseline.h"
+#include "validate/flood.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+/* Answers of one exchange that differ, found by the frame of each. */
+struct conflict_key {
+    uint64_t frame;
+    uint64_t file;
+};
+
+struct conflict {
+    UT_hash_handle hh;
+    struct conflict_key key;
+    struct message_marks query;
+    struct message_marks answers[ANSWERS_KEPT];
+    unsigned count;
+};
+
+struct alert_key {
+    struct ip_address server;
+    struct ip_address client;
+    uint8_t zero[2];
+    uint32_t reason;
+};
+
+_Static_assert(sizeof(struct alert_key) == 40, "struct alert_key must have no padding");
+
+struct alert_entry {
+    UT_hash_handle hh;
+    struct alert_key key;
+    struct spoof_alert alert;
+};
+
+struct spoof {
+    struct baseline *baseline;
+    struct floods *floods;
+    struct conflict *conflicts; /* in the order in which they came */
+    struct alert_entry *alerts;
+};
+
+/* The weights. What a zone's signatures contradict is flagged where it is judged: see opinion.c and
+ * negative.c. */
+enum {
+    WEIGHS_CONFLICT = 1,      /* more different answers came than queries were sent */
+    WEIGHS_BOGUS = 1,         /* and this one does not validate, where it should */
+    WEIGHS_THREE_ANSWERS = 1, /* three different ones at once; the last is what the race was against */
+    WEIGHS_ANOMALY = 1,       /* for each thing that the server does not do else */
+    WEIGHS_ELSEWHERE = 1,     /* it came from another address than was asked */
+    WEIGHS_BURST = 2,         /* one of many guesses */
+};
+
+struct spoof *spoof_new(void)
+{
+    struct spoof *spoof = calloc(1, sizeof *spoof);
+    if (spoof == NULL)
+        return NULL;
+    spoof->baseline = baseline_new();
+    spoof->floods = floods_new();
+    if (spoof->baseline != NULL && spoof->floods != NULL)
+        return spoof;
+    spoof_free(spoof);
+    return NULL;
+}
+
+void spoof_free(struct spoof *spoof)
+{
+    struct conflict *conflict, *next_conflict;
+    struct alert_entry *alert, *next_alert;
+    if (spoof == NULL)
+        return;
+    HASH_ITER (hh, spoof->conflicts, conflict, next_conflict) {
+        HASH_DEL(spoof->conflicts, conflict);
+        free(conflict);
+    }
+    HASH_ITER (hh, spoof->alerts, alert, next_alert) {
+        HASH_DEL(spoof->alerts, alert);
+        free(alert);
+    }
+    baseline_free(spoof->baseline);
+    floods_free(spoof->floods);
+    free(spoof);
+}
+
+static struct conflict *find_conflict(const struct spoof *spoof, uint64_t frame, uint32_t file)
+{
+    struct conflict_key key = {.frame = frame, .file = file};
+    struct conflict *conflict = NULL;
+    HASH_FIND(hh, spoof->conflicts, &key, sizeof key, conflict);
+    return conflict;
+}
+
+static struct conflict *add_conflict(struct spoof *spoof, uint64_t frame, uint32_t file)
+{
+    if (HASH_COUNT(spoof->conflicts) >= SPOOF_CONFLICTS_MAX) {
+        struct conflict *oldest = spoof->conflicts;
+        HASH_DEL(spoof->conflicts, oldest);
+        free(oldest);
+    }
+    struct conflict *conflict = calloc(1, sizeof *conflict);
+    if (conflict == NULL)
+        return NULL;
+    conflict->key = (struct conflict_key){.frame = frame, .file = file};
+    HASH_ADD(hh, spoof->conflicts, key, sizeof conflict->key, conflict);
+    if (conflict->hh.tbl != NULL)
+        return conflict;
+    free(conflict);
+    return NULL;
+}
+
+/* Retransmitted queries may have as many answers, and these may differ, as a load balancer's do. */
+static void note_conflict(struct spoof *spoof, const struct query *exchange)
+{
+    if (exchange->answered < 2 || exchange->answered <= exchange->sent)
+        return;
+    for (unsigned i = 0; i < exchange->answer_count; i++) {
+        const struct message_marks *answer = &exchange->answers[i];
+        struct conflict *conflict = find_conflict(spoof, answer->frame, answer->file);
+        if (!answer->has_data)
+            continue;
+        if (conflict == NULL)
+            conflict = add_conflict(spoof, answer->frame, answer->file);
+        if (conflict == NULL)
+            return;
+        conflict->query = exchange->marks;
+        conflict->count = exchange->answer_count;
+        memcpy(conflict->answers, exchange->answers, sizeof conflict->answers);
+    }
+}
+
+void spoof_collect(struct spoof *spoof, const struct response *response)
+{
+    baseline_add(spoof->baseline, response);
+    floods_add(spoof->floods, response);
+    if (response->exchange != NULL)
+        note_conflict(spoof, response->exchange);
+}
+
+static unsigned count_bits(unsigned bits)
+{
+    unsigned count = 0;
+    for (; bits != 0; bits &= bits - 1)
+        count++;
+    return count;
+}
+
+/* What is odd about one answer of an exchange, and the least that is odd about another one with other data.
+ */
+static unsigned least_of_others(const struct spoof *spoof, const struct response *response,
+                                const struct conflict *conflict)
+{
+    unsigned least = UINT32_MAX;
+    for (unsigned i = 0; i < conflict->count; i++) {
+        const struct message_marks *other = &conflict->answers[i];
+        if (!other->has_data || other->data_hash == response->marks.data_hash)
+            continue;
+        unsigned odd =
+            count_bits(baseline_anomalies(spoof->baseline, &response->flow.source, &conflict->query, other));
+        odd += other->elsewhere ? 1 : 0;
+        if (odd < least)
+            least = odd;
+    }
+    return least;
+}
+
+static bool is_last(const struct response *response, const struct conflict *conflict)
+{
+    for (unsigned i = 0; i < conflict->count; i++)
+        if (conflict->answers[i].has_data && conflict->answers[i].time > response->marks.time)
+            return false;
+    return true;
+}
+
+static unsigned different_answers(const struct conflict *conflict)
+{
+    unsigned different = 0;
+    for (unsigned i = 0; i < conflict->count; i++)
+        different += conflict->answers[i].has_data ? 1 : 0;
+    return different;
+}
+
+static const char *describe_anomalies(struct bench *b, unsigned anomalies, bool elsewhere)
+{
+    char ttl[32] = "";
+    if ((anomalies & ANOMALY_HOP_LIMIT) != 0)
+        (void)snprintf(ttl, sizeof ttl, ", an odd IP TTL of %u", b->response->marks.hop_limit);
+    return arena_printf(b->arena, "%s%s%s%s%s", ttl, (anomalies & ANOMALY_NO_EDNS) != 0 ? ", no EDNS" : "",
+                        (anomalies & ANOMALY_AA) != 0 ? ", AA unlike the server's" : "",
+                        (anomalies & ANOMALY_CASE) != 0 ? ", the question's case changed" : "",
+                        elsewhere ? ", another source than was asked" : "");
+}
+
+static const char *describe_others(struct bench *b, const struct conflict *conflict)
+{
+    const char *text = "";
+    for (unsigned i = 0; i < conflict->count; i++)
+        if (conflict->answers[i].has_data && conflict->answers[i].data_hash != b->response->marks.data_hash)
+            text = arena_printf(b->arena, "%s%s%llu", text, text[0] == '\0' ? "" : ", ",
+                                (unsigned long long)conflict->answers[i].frame);
+    return text;
+}
+
+/* Several answers: which of them is the forgery is told by what is odd about each. */
+static unsigned weigh_conflict(const struct spoof *spoof, struct bench *b, const struct conflict *conflict)
+{
+    const struct message *m = b->message;
+    bool elsewhere = b->response->query == NULL;
+    unsigned anomalies =
+        baseline_anomalies(spoof->baseline, &b->response->flow.source, &conflict->query, &b->response->marks);
+    unsigned own = count_bits(anomalies) + (elsewhere ? WEIGHS_ELSEWHERE : 0), weight = WEIGHS_CONFLICT;
+    if (own > least_of_others(spoof, b->response, conflict))
+        weight += own * WEIGHS_ANOMALY;
+    if (b->judgement->status == STATUS_BOGUS)
+        weight += WEIGHS_BOGUS;
+    if (different_answers(conflict) > 2 && !is_last(b->response, conflict))
+        weight += WEIGHS_THREE_ANSWERS;
+    bench_note(b, REASON_CONFLICTING_ANSWERS, m->qname, m->qtype,
+               arena_printf(b->arena, "other data in frame %s%s", describe_others(b, conflict),
+                            describe_anomalies(b, anomalies, elsewhere)));
+    return weight;
+}
+
+static void count_alert(struct spoof *spoof, const struct response *response, enum reason reason)
+{
+    struct alert_key key = {
+        .server = response->flow.source, .client = response->flow.destination, .reason = (uint32_t)reason};
+    struct alert_entry *entry = NULL;
+    HASH_FIND(hh, spoof->alerts, &key, sizeof key, entry);
+    if (entry == NULL) {
+        entry = HASH_COUNT(spoof->alerts) >= SPOOF_ALERTS_MAX ? NULL : calloc(1, sizeof *entry);
+        if (entry == NULL)
+            return;
+        entry->key = key;
+        entry->alert = (struct spoof_alert){.reason = reason,
+                                            .server = key.server,
+                                            .client = key.client,
+                                            .first = response->time,
+                                            .file = response->file};
+        HASH_ADD(hh, spoof->alerts, key, sizeof entry->key, entry);
+        if (entry->hh.tbl == NULL) {
+            free(entry);
+            return;
+        }
+    }
+    struct spoof_alert *alert = &entry->alert;
+    alert->count++;
+    alert->last = response->time;
+    alert->last_frame = response->frame;
+    if (alert->frame_count < SPOOF_ALERT_FRAMES)
+        alert->frames[alert->frame_count++] = response->frame;
+}
+
+/* The finding that the flag rests on. */
+static enum reason reason_of_flag(const struct bench *b, const struct flood *flood,
+                                  const struct conflict *conflict)
+{
+    if (flood != NULL)
+        return REASON_TXID_GUESSING;
+    if (conflict != NULL)
+        return REASON_CONFLICTING_ANSWERS;
+    for (const struct finding *at = b->judgement->findings.first; at != NULL; at = at->next)
+        if (at->reason == REASON_CONTRADICTS_SIGNED_COPY || at->reason == REASON_CONTRADICTS_SIGNED_DENIAL)
+            return at->reason;
+    return REASON_ANSWER_FROM_ELSEWHERE;
+}
+
+void spoof_judge(struct spoof *spoof, struct bench *b)
+{
+    const struct response *response = b->response;
+    const struct message *m = b->message;
+    if (m->qname == NULL)
+        return;
+    const struct conflict *conflict = find_conflict(spoof, response->frame, response->file);
+    const struct flood *flood = floods_find(spoof->floods, response);
+    unsigned weight = conflict == NULL ? 0 : weigh_conflict(spoof, b, conflict);
+    if (flood != NULL) {
+        weight += WEIGHS_BURST;
+        bench_note(b, REASON_TXID_GUESSING, m->qname, m->qtype,
+                   arena_printf(b->arena, "one of %llu responses without a query, frames %llu to %llu",
+                                (unsigned long long)flood->responses, (unsigned long long)flood->first_frame,
+                                (unsigned long long)flood->last_frame));
+    }
+    if (response->query == NULL && response->exchange != NULL)
+        bench_note(b, REASON_ANSWER_FROM_ELSEWHERE, m->qname, m->qtype,
+                   arena_printf(b->arena, "the query in frame %llu was sent elsewhere",
+                                (unsigned long long)response->exchange->frame));
+    /* What validates is genuine, whoever sent it. */
+    if (weight >= SPOOFED_WEIGHT && b->judgement->status != STATUS_SECURE)
+        b->judgement->flags |= FLAG_SPOOFED;
+    if ((b->judgement->flags & FLAG_SPOOFED) != 0)
+        count_alert(spoof, response, reason_of_flag(b, flood, conflict));
+}
+
+void spoof_visit(struct spoof *spoof, spoof_visitor *visit, void *context)
+{
+    for (const struct alert_entry *at = spoof->alerts; at != NULL; at = at->hh.next)
+        visit(context, &at->alert);
+}
