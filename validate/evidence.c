@@ -9,14 +9,17 @@
 #include <uthash.h>
 
 /*
- * Three indexes over the same RRsets: by content, to know a variant when it comes again; by owner, to follow
- * chains; by signer, sorted, to find the NSEC or NSEC3 record that spans a name.
+ * Indexes over the same RRsets: by content, to know a variant when it comes again; by owner and type, and by
+ * owner alone, to follow chains; by signer, sorted, to find the NSEC or NSEC3 record that spans a name.
  */
 
+/* The RRsets at an owner: those of one type, or all for type ANY. The key is the name with the type behind.
+ */
 struct owner_entry {
     UT_hash_handle hh;
     struct evidence_rrset *sets;
-    uint8_t name[];
+    uint16_t type;
+    uint8_t key[];
 };
 
 struct content_entry {
@@ -77,7 +80,8 @@ void evidence_free(struct evidence *evidence)
         return;
     struct owner_entry *owner, *next_owner;
     HASH_ITER (hh, evidence->owners, owner, next_owner) {
-        for (struct evidence_rrset *set = owner->sets, *next; set != NULL; set = next) {
+        for (struct evidence_rrset *set = owner->type == RRTYPE_ANY ? owner->sets : NULL, *next; set != NULL;
+             set = next) {
             next = set->next;
             set_free(set);
         }
@@ -185,18 +189,39 @@ static struct evidence_rrset *copy_set(const struct evidence_rrset *from)
     return set;
 }
 
-static struct owner_entry *owner_find_or_add(struct evidence *evidence, const uint8_t *owner)
+#define OWNER_KEY_MAX (DNAME_MAX + 2)
+
+/* Returns the key's length. */
+static size_t owner_key(const uint8_t *owner, uint16_t type, uint8_t key[OWNER_KEY_MAX])
+{
+    size_t length = dname_length(owner);
+    dname_copy_lower(key, owner);
+    wire_put_u16(key + length, type);
+    return length + 2;
+}
+
+static struct owner_entry *owner_find(const struct evidence *evidence, const uint8_t *owner, uint16_t type)
 {
     struct owner_entry *entry = NULL;
-    size_t length = dname_length(owner);
-    HASH_FIND(hh, evidence->owners, owner, length, entry);
+    uint8_t key[OWNER_KEY_MAX];
+    size_t length = owner_key(owner, type, key);
+    HASH_FIND(hh, evidence->owners, key, length, entry);
+    return entry;
+}
+
+static struct owner_entry *owner_find_or_add(struct evidence *evidence, const uint8_t *owner, uint16_t type)
+{
+    uint8_t key[OWNER_KEY_MAX];
+    size_t length = owner_key(owner, type, key);
+    struct owner_entry *entry = owner_find(evidence, owner, type);
     if (entry != NULL)
         return entry;
     entry = calloc(1, sizeof *entry + length);
     if (entry == NULL)
         return NULL;
-    memcpy(entry->name, owner, length);
-    HASH_ADD_KEYPTR(hh, evidence->owners, entry->name, length, entry);
+    entry->type = type;
+    memcpy(entry->key, key, length);
+    HASH_ADD_KEYPTR(hh, evidence->owners, entry->key, length, entry);
     return entry;
 }
 
@@ -226,7 +251,7 @@ static bool has_room(struct evidence *evidence, size_t size)
 
 static size_t set_size(const struct evidence_rrset *set)
 {
-    size_t size = sizeof *set + sizeof(struct owner_entry) + sizeof(struct content_entry);
+    size_t size = sizeof *set + 2 * sizeof(struct owner_entry) + sizeof(struct content_entry);
     for (size_t i = 0; i < set->count; i++)
         size += sizeof(struct rdata) + set->records[i].length;
     return size;
@@ -236,9 +261,11 @@ static struct evidence_rrset *add_set(struct evidence *evidence, const struct ev
 {
     if (!has_room(evidence, set_size(candidate)))
         return NULL;
-    struct owner_entry *owner = owner_find_or_add(evidence, candidate->owner);
+    struct owner_entry *owner = owner_find_or_add(evidence, candidate->owner, RRTYPE_ANY);
+    struct owner_entry *of_type = owner_find_or_add(evidence, candidate->owner, candidate->type);
     struct content_entry *content = content_find_or_add(evidence, candidate->hash);
-    struct evidence_rrset *set = owner == NULL || content == NULL ? NULL : copy_set(candidate);
+    bool good = owner != NULL && of_type != NULL && content != NULL;
+    struct evidence_rrset *set = good ? copy_set(candidate) : NULL;
     if (set == NULL)
         return NULL;
     if (set->type == RRTYPE_DNSKEY) {
@@ -250,6 +277,10 @@ static struct evidence_rrset *add_set(struct evidence *evidence, const struct ev
     }
     set->next = owner->sets;
     owner->sets = set;
+    if (of_type != owner) { /* else its type is ANY itself */
+        set->next_of_type = of_type->sets;
+        of_type->sets = set;
+    }
     set->same_hash = content->sets;
     content->sets = set;
     evidence->count++;
@@ -316,8 +347,11 @@ static void index_denial(struct evidence *evidence, struct evidence_rrset *set, 
         list->sets = sets;
         list->room = room;
     }
-    list->sets[list->count++] = set;
-    list->sorted = false;
+    /* Sorting all again for each record that comes between two questions would cost a live run dearly. */
+    size_t at = list->sorted ? evidence_denials_upto(list->sets, list->count, set->owner) : list->count;
+    memmove(list->sets + at + 1, list->sets + at, (list->count - at) * sizeof(struct evidence_rrset *));
+    list->sets[at] = set;
+    list->count++;
 }
 
 static bool has_signer(const struct evidence_rrset *set, const uint8_t *signer)
@@ -331,6 +365,11 @@ static bool has_signer(const struct evidence_rrset *set, const uint8_t *signer)
 static struct signature *add_signature(struct evidence *evidence, struct evidence_rrset *set,
                                        const struct rdata *rdata, const struct sighting *seen)
 {
+    if (set->signature_count == SIGNATURES_KEPT) {
+        set->signatures_refused = true;
+        evidence->refused++;
+        return NULL;
+    }
     if (!has_room(evidence, sizeof(struct signature) + rdata->length))
         return NULL;
     struct signature *signature = calloc(1, sizeof *signature + rdata->length);
@@ -348,6 +387,7 @@ static struct signature *add_signature(struct evidence *evidence, struct evidenc
         index_denial(evidence, set, signature->rrsig.signer);
     signature->next = set->signatures;
     set->signatures = signature;
+    set->signature_count++;
     return signature;
 }
 
@@ -436,21 +476,13 @@ void evidence_add_message(struct evidence *evidence, const struct message *messa
 
 struct evidence_rrset *evidence_first(const struct evidence *evidence, const uint8_t *owner, uint16_t type)
 {
-    struct owner_entry *entry = NULL;
-    uint8_t lowered[DNAME_MAX];
-    dname_copy_lower(lowered, owner);
-    HASH_FIND(hh, evidence->owners, lowered, dname_length(lowered), entry);
-    if (entry == NULL || entry->sets == NULL)
-        return NULL;
-    return type == RRTYPE_ANY || entry->sets->type == type ? entry->sets : evidence_next(entry->sets, type);
+    const struct owner_entry *entry = owner_find(evidence, owner, type);
+    return entry == NULL ? NULL : entry->sets;
 }
 
 struct evidence_rrset *evidence_next(const struct evidence_rrset *set, uint16_t type)
 {
-    struct evidence_rrset *next = set->next;
-    while (next != NULL && type != RRTYPE_ANY && next->type != type)
-        next = next->next;
-    return next;
+    return type == RRTYPE_ANY ? set->next : set->next_of_type;
 }
 
 static int compare_owners(const void *a, const void *b)
@@ -522,7 +554,8 @@ struct evidence_rrset **evidence_sorted(const struct evidence *evidence, size_t 
     if (sets == NULL)
         return NULL;
     HASH_ITER (hh, evidence->owners, owner, next) {
-        for (struct evidence_rrset *set = owner->sets; set != NULL; set = set->next)
+        for (struct evidence_rrset *set = owner->type == RRTYPE_ANY ? owner->sets : NULL; set != NULL;
+             set = set->next)
             sets[(*count)++] = set;
     }
     qsort(sets, *count, sizeof(struct evidence_rrset *), compare_sets);

@@ -257,7 +257,8 @@ struct rrset_check rrset_check(const struct check_context *context, const struct
             try_signature(&a, view->signatures[i]))
             break;
     /* Keys or signatures that nobody looked at might have verified it. */
-    if (!result.secure && context->budget->exceeded && result.reason != REASON_LIMIT_SIGNATURE_CHECKS) {
+    if (!result.secure && (context->budget->exceeded || view->incomplete) &&
+        result.reason != REASON_LIMIT_SIGNATURE_CHECKS) {
         result.reason = REASON_LIMIT_STEPS;
         result.detail = "the work that the limit allows was spent before";
     }
@@ -266,11 +267,8 @@ struct rrset_check rrset_check(const struct check_context *context, const struct
 
 struct rrset_view rrset_view_whole(struct evidence_rrset *set, struct arena *arena)
 {
-    struct rrset_view view = {.set = set};
-    unsigned count = 0;
-    for (const struct signature *at = set->signatures; at != NULL; at = at->next)
-        count++;
-    view.signatures = arena_take_array(arena, count + 1, sizeof(struct signature *));
+    struct rrset_view view = {.set = set, .incomplete = set->signatures_refused};
+    view.signatures = arena_take_array(arena, set->signature_count + 1, sizeof(struct signature *));
     for (struct signature *at = set->signatures; view.signatures != NULL && at != NULL; at = at->next)
         view.signatures[view.signature_count++] = at;
     return view;
