@@ -19,7 +19,7 @@ struct finding {
 };
 
 /* Findings of one weight that a list takes; behind them a note says that there are more. */
-#define FINDINGS_OF_WEIGHT_MAX 200
+#define FINDINGS_OF_WEIGHT_MAX 64
 
 struct findings {
     struct finding *first;

@@ -18,6 +18,7 @@ struct policy {
 
     unsigned keys_tried_per_signature; /* keys that share tag and algorithm */
     unsigned signatures_per_rrset;     /* signatures of one RRset that are checked with a key */
+    unsigned checks_per_rrset;         /* pairs of signature and key that are checked for one RRset */
     unsigned checks_per_message;       /* signature checks for one message, its chains included */
     unsigned steps_per_message;        /* names, variants and signatures that are looked at for one message */
     unsigned ds_per_zone;              /* digests computed for one delegation */
@@ -32,6 +33,7 @@ static inline struct policy policy_default(void)
     return (struct policy){
         .keys_tried_per_signature = 4,
         .signatures_per_rrset = 8,
+        .checks_per_rrset = 12,
         .checks_per_message = 512,
         .steps_per_message = 20000,
         .ds_per_zone = 16,

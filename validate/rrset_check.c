@@ -14,6 +14,7 @@ struct attempt {
     struct rrset_check *result;
     enum stage furthest;
     unsigned signatures_tried;
+    unsigned checks;
 };
 
 static void fail(struct attempt *a, enum stage stage, const struct signature *signature, enum reason reason,
@@ -173,7 +174,8 @@ static bool try_keys(struct attempt *a, struct signature *signature, bool within
         if (!is_candidate(key, &signature->rrsig) || !dnskey_is_zone_key(&key->dnskey))
             continue;
         a->context->budget->exceeded |= a->context->budget->checks_left == 0;
-        if (tried++ == a->context->policy->keys_tried_per_signature || a->context->budget->checks_left == 0) {
+        if (tried++ == a->context->policy->keys_tried_per_signature || a->context->budget->checks_left == 0 ||
+            a->checks++ >= a->context->policy->checks_per_rrset) {
             fail(
                 a, STAGE_LIMIT, signature, REASON_LIMIT_SIGNATURE_CHECKS,
                 "keys share a tag and algorithm, or there are more signatures, than the limit allows to try");

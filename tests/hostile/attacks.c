@@ -171,7 +171,8 @@ static void flood(struct scene *s, const char *owner_text, uint16_t type, unsign
     for (unsigned i = 0; i < n; i++) {
         struct forged *m = forge_message(text_of("f%u.example. A", i), RCODE_NOERROR);
         uint8_t rdata[36] = {1, 1, 3, ALG_ED25519};
-        forge_octets(rdata + 4, 32);
+        size_t fixed = type == TYPE_A ? 0 : 4;
+        forge_octets(rdata + fixed, sizeof rdata - fixed);
         if (type == TYPE_DNSKEY)
             (void)forge_put(m, SECTION_ANSWER, owner, type, s->example.ksk->rdata.at,
                             s->example.ksk->rdata.length);
@@ -221,6 +222,41 @@ static void copies_flood(struct scene *s, unsigned n)
     for (unsigned i = 0; i < n; i++) {
         struct reply *plain = asked_plainly(ANSWER(reply("www.example. A"), rr("www.example. A 192.0.2.1")));
         capture_add(&s->capture, reply_octets(plain, NULL));
+    }
+}
+
+/* Record sets of ever new types at the name whose keys every answer needs. */
+static void apex_flood(struct scene *s, unsigned n)
+{
+    struct octets apex = name_of("example.");
+    show_chain(s);
+    for (unsigned i = 0; i < n; i++) {
+        struct forged *m = forge_message(text_of("example. TYPE%u", 1000 + i % 60000), RCODE_NOERROR);
+        struct forged_signature how = signature_for(apex);
+        uint8_t rdata[4];
+        how.covered = (uint16_t)(1000 + i % 60000);
+        how.length = 1;
+        forge_octets(rdata, sizeof rdata);
+        (void)forge_put(m, SECTION_ANSWER, apex, how.covered, rdata, sizeof rdata);
+        (void)forge_put_signature(m, SECTION_ANSWER, apex, &how);
+        finish(s, m);
+    }
+    show_answers(s, n);
+}
+
+static void many_zones(struct scene *s, unsigned n)
+{
+    show_chain(s);
+    for (unsigned i = 0; i < n; i++) {
+        const char *name = forge_deep(text_of("n%u", i), 100, text_of("z%u.example.", i));
+        struct octets owner = name_of(name);
+        struct forged *m = forge_message(text_with(name, " A"), RCODE_NOERROR);
+        struct forged_signature how = signature_for(owner);
+        how.signer = name;
+        how.length = 1;
+        (void)forge_put(m, SECTION_ANSWER, owner, TYPE_A, address, sizeof address);
+        (void)forge_put_signature(m, SECTION_ANSWER, owner, &how);
+        finish(s, m);
     }
 }
 
@@ -477,28 +513,174 @@ static void many_sets(struct scene *s, unsigned n)
 }
 
 static const struct attack attacks[] = {
-    {"keytrap-tcp", 8, keytrap_tcp, "512 P-384 checks a message, by colliding keys"},
-    {"keytrap-udp", 100, keytrap_udp, "32 P-384 checks a datagram"},
-    {"spent-budget", 8, spent_budget, "hundreds of signed record sets a message"},
-    {"long-keys", 64, long_keys, "DS times DNSKEY sets of 64 KB"},
-    {"dnskey-flood", 1000, dnskey_flood, "false DNSKEY sets, then answers"},
-    {"dnskey-history", 1000, dnskey_flood_alone, "false DNSKEY sets alone"},
-    {"ds-flood", 1000, ds_flood, "false DS sets, then answers"},
-    {"nsec-flood", 1000, nsec_flood, "false NSEC sets, then answers"},
-    {"copies-flood", 1000, copies_flood, "false signed copies, then unsigned answers"},
-    {"unknown-signatures", 1000, unknown_signatures, "ever new signatures over the keys"},
-    {"expired-signatures", 1000, expired_signatures, "ever new expired signatures over the keys"},
-    {"two-signers", 1000, two_signers, "one set, ever new signatures of two zones in turn"},
-    {"deep-nsec3", 32, deep_nsec3, "deep names, dear hashes, no match"},
-    {"many-parameters", 32, many_parameters, "64 sets of NSEC3 parameters, deep names"},
-    {"nsec3-flood", 1000, nsec3_flood, "false NSEC3 sets, then answers"},
-    {"every-ancestor", 32, every_ancestor_signs, "a record set signed by each of its 116 ancestors"},
-    {"deep-unknown", 4, deep_and_unknown, "deep names, their chain unseen"},
-    {"missing-names", 4, many_missing_names, "thousands of names that may be missing"},
-    {"aliases", 4, aliases, "a thousand DNAME times a thousand CNAME a message"},
-    {"wildcards", 4, wildcards, "wildcard answers times NSEC records a message"},
-    {"large-copies", 4, large_copies, "sets of 3900 records compared with each other"},
-    {"many-sets", 8, many_sets, "thousands of unsigned record sets a message"},
+    {.name = "keytrap-tcp",
+     .n = 8,
+     .write = keytrap_tcp,
+     .verdicts = "limit-signature-checks",
+     .honest = 3,
+     .honest_n = 0,
+     .what = "512 P-384 checks a message, by colliding keys"},
+    {.name = "keytrap-udp",
+     .n = 100,
+     .write = keytrap_udp,
+     .verdicts = "limit-signature-checks",
+     .honest = 3,
+     .honest_n = 0,
+     .what = "as many P-384 checks a datagram as one record set gets"},
+    {.name = "spent-budget",
+     .n = 8,
+     .write = spent_budget,
+     .verdicts = "rrsig-key-not-found",
+     .honest = 3,
+     .honest_n = 0,
+     .what = "hundreds of signed record sets a message"},
+    {.name = "long-keys",
+     .n = 64,
+     .write = long_keys,
+     .verdicts = "limit-work",
+     .honest = 2,
+     .honest_n = 0,
+     .what = "DS times DNSKEY sets of 64 KB"},
+    {.name = "dnskey-flood",
+     .n = 1000,
+     .write = dnskey_flood,
+     .verdicts = "limit-signature-checks",
+     .honest = 2,
+     .honest_n = 0,
+     .what = "false DNSKEY sets, then answers"},
+    {.name = "dnskey-history",
+     .n = 1000,
+     .write = dnskey_flood_alone,
+     .verdicts = "limit-signature-checks",
+     .honest = 2,
+     .honest_n = 0,
+     .what = "false DNSKEY sets alone"},
+    {.name = "ds-flood",
+     .n = 1000,
+     .write = ds_flood,
+     .verdicts = "limit-signature-checks,rrsig-bad-signature",
+     .honest = 2,
+     .honest_n = 0,
+     .what = "false DS sets, then answers"},
+    {.name = "nsec-flood",
+     .n = 1000,
+     .write = nsec_flood,
+     .verdicts = "rrsig-bad-signature",
+     .honest = 3,
+     .honest_n = 1,
+     .what = "false NSEC sets, then answers"},
+    {.name = "copies-flood",
+     .n = 1000,
+     .write = copies_flood,
+     .verdicts = "rrsig-bad-signature,limit-signature-checks",
+     .honest = 3,
+     .honest_n = 0,
+     .what = "false signed copies, then unsigned answers"},
+    {.name = "apex-flood",
+     .n = 4000,
+     .write = apex_flood,
+     .verdicts = "rrsig-key-not-found",
+     .honest = 3,
+     .honest_n = 1,
+     .what = "record sets of many types at the apex, then answers"},
+    {.name = "unknown-signatures",
+     .n = 1000,
+     .write = unknown_signatures,
+     .verdicts = "rrsig-key-not-found",
+     .honest = 3,
+     .honest_n = 1,
+     .what = "ever new signatures over the keys"},
+    {.name = "expired-signatures",
+     .n = 1000,
+     .write = expired_signatures,
+     .verdicts = "rrsig-expired",
+     .honest = 3,
+     .honest_n = 1,
+     .what = "ever new expired signatures over the keys"},
+    {.name = "two-signers",
+     .n = 1000,
+     .write = two_signers,
+     .verdicts = "ds-not-observed",
+     .honest = 3,
+     .honest_n = 0,
+     .what = "one set, ever new signatures of two zones in turn"},
+    {.name = "many-zones",
+     .n = 1000,
+     .write = many_zones,
+     .verdicts = "ds-not-observed",
+     .honest = 3,
+     .honest_n = 0,
+     .what = "each answer signed by another deep zone"},
+    {.name = "deep-nsec3",
+     .n = 32,
+     .write = deep_nsec3,
+     .verdicts = "nsec3-no-closest-encloser,nsec3-hash-budget-exceeded",
+     .honest = 3,
+     .honest_n = 0,
+     .what = "deep names, dear hashes, no match"},
+    {.name = "many-parameters",
+     .n = 32,
+     .write = many_parameters,
+     .verdicts = "ds-not-observed",
+     .honest = 67,
+     .honest_n = 0,
+     .what = "64 sets of NSEC3 parameters, deep names"},
+    {.name = "nsec3-flood",
+     .n = 1000,
+     .write = nsec3_flood,
+     .verdicts = "rrsig-key-not-found",
+     .honest = 3,
+     .honest_n = 1,
+     .what = "false NSEC3 sets, then answers"},
+    {.name = "every-ancestor",
+     .n = 32,
+     .write = every_ancestor_signs,
+     .verdicts = "limit-work,ds-not-observed",
+     .honest = 3,
+     .honest_n = 0,
+     .what = "a record set signed by each of its 116 ancestors"},
+    {.name = "deep-unknown",
+     .n = 4,
+     .write = deep_and_unknown,
+     .verdicts = "dnskey-not-observed",
+     .honest = 2,
+     .honest_n = 0,
+     .what = "deep names, their chain unseen"},
+    {.name = "missing-names",
+     .n = 4,
+     .write = many_missing_names,
+     .verdicts = "dnskey-not-observed",
+     .honest = 2,
+     .honest_n = 0,
+     .what = "thousands of names that may be missing"},
+    {.name = "aliases",
+     .n = 4,
+     .write = aliases,
+     .verdicts = "ds-not-observed,limit-work",
+     .honest = 3,
+     .honest_n = 0,
+     .what = "a thousand DNAME times a thousand CNAME a message"},
+    {.name = "wildcards",
+     .n = 4,
+     .write = wildcards,
+     .verdicts = "limit-signature-checks",
+     .honest = 3,
+     .honest_n = 0,
+     .what = "wildcard answers times NSEC records a message"},
+    {.name = "large-copies",
+     .n = 4,
+     .write = large_copies,
+     .verdicts = "rrsig-key-not-found,ds-not-observed",
+     .honest = 3,
+     .honest_n = 0,
+     .what = "sets of 3900 records compared with each other"},
+    {.name = "many-sets",
+     .n = 8,
+     .write = many_sets,
+     .verdicts = "ds-not-observed,limit-work",
+     .honest = 3,
+     .honest_n = 0,
+     .what = "thousands of unsigned record sets a message"},
 };
 
 const struct attack *attack_get(size_t index)

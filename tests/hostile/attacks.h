@@ -17,6 +17,11 @@ struct scene {
 struct attack {
     const char *name;
     unsigned n; /* to begin with */
+    /* What the answers may come to: codes of reasons with "," between, of the honest ones "secure", of which
+     * there are `honest` and as many as n for each of `honest_n`. */
+    const char *verdicts;
+    unsigned honest;
+    unsigned honest_n;
     void (*write)(struct scene *scene, unsigned n);
     const char *what;
 };

@@ -1,5 +1,6 @@
 /*
- * hostile                     lists the attacks: name, n to begin with, what they are
+ * hostile                     lists the attacks: name, n to begin with, reasons that its answers may have,
+ *                             how many answers are secure at that n, what it is
  * hostile ATTACK N PCAP ANCHOR  writes the attack's capture, and the trust anchor it is to be judged with
  */
 #include "tests/hostile/attacks.h"
@@ -20,7 +21,8 @@ static void list(void)
 {
     const struct attack *attack;
     for (size_t i = 0; (attack = attack_get(i)) != NULL; i++)
-        (void)printf("%s %u %s\n", attack->name, attack->n, attack->what);
+        (void)printf("%s %u %s %u %s\n", attack->name, attack->n, attack->verdicts,
+                     attack->honest + attack->honest_n * attack->n, attack->what);
 }
 
 static void write_anchor(FILE *file, const struct forged_zone *zone)
