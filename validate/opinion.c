@@ -185,12 +185,15 @@ static enum status judge_not_requested(struct bench *b, const struct rrset_view 
 
 /* The apex that the message itself names for what is not signed: of its SOA or NS records in the authority
  * section. It is a hint and no more. */
-static const uint8_t *hinted_apex(const struct bench *b, const uint8_t *name)
+static const uint8_t *hinted_apex(struct bench *b, const uint8_t *name)
 {
     for (size_t i = 0; i < b->message->rrset_count; i++) {
         const struct rrset *set = &b->message->rrsets[i];
-        if (set->section == SECTION_AUTHORITY && (set->type == RRTYPE_SOA || set->type == RRTYPE_NS) &&
-            dname_is_subdomain(name, set->owner))
+        if (set->section != SECTION_AUTHORITY || (set->type != RRTYPE_SOA && set->type != RRTYPE_NS))
+            continue;
+        if (!budget_spend(&b->budget, 1))
+            return NULL;
+        if (dname_is_subdomain(name, set->owner))
             return set->owner;
     }
     return NULL;
@@ -260,12 +263,17 @@ static struct opinion mind_the_zone(struct bench *b, const struct rrset_view *vi
     return opinion;
 }
 
+/* Names of signers that are compared in the time of one step. */
+#define SIGNERS_PER_STEP 16
+
 /* Findings of paths that did not lead to the best status are dropped: one valid path is enough. */
 static struct opinion judge_view(struct bench *b, const struct rrset_view *view)
 {
     struct opinion best = {.status = STATUS_NONE};
     struct findings before = b->judgement->findings, best_findings = {0};
     for (unsigned i = 0; i < view->signature_count && best.status != STATUS_SECURE; i++) {
+        if (!budget_spend(&b->budget, i / SIGNERS_PER_STEP))
+            break;
         const uint8_t *signer = view->signatures[i]->rrsig.signer;
         bool again = false;
         for (unsigned k = 0; k < i; k++)

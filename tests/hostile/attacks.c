@@ -512,6 +512,42 @@ static void many_sets(struct scene *s, unsigned n)
     }
 }
 
+/* As many signatures as fit over one record, their signer's deep name compressed. */
+static void compressed_signers(struct scene *s, unsigned n)
+{
+    show_chain(s);
+    for (unsigned i = 0; i < n; i++) {
+        const char *name = forge_deep(text_of("n%u", i), 115, "example.");
+        struct octets owner = name_of(name);
+        struct forged *m = forge_message(text_with(name, " A"), RCODE_NOERROR);
+        uint8_t rdata[24] = {0, TYPE_A, ALG_ED25519, 117, 0, 0, 14, 16, 0x70, 0, 0, 0, 0x60, 0, 0, 0, 0, 1};
+        rdata[18] = 0xc0;
+        rdata[19] = 12; /* the question's name */
+        (void)forge_put(m, SECTION_ANSWER, owner, TYPE_A, address, sizeof address);
+        do
+            forge_octets(rdata + 20, 4);
+        while (forge_put(m, SECTION_ANSWER, owner, 46, rdata, sizeof rdata));
+        finish(s, m);
+    }
+}
+
+/* Records of unknown zones, and name server sets by the thousand that might name the zone and do not. */
+static void name_servers(struct scene *s, unsigned n)
+{
+    show_root(s);
+    for (unsigned i = 0; i < n; i++) {
+        const char *zone = forge_deep(text_of("d%u", i), 100, "example.");
+        struct forged *m = forge_message(text_with(zone, " A"), RCODE_NOERROR);
+        for (unsigned k = 0; k < 1400; k++)
+            (void)forge_put(m, SECTION_ANSWER, name_of(text_with(text_of("a%u.", k), zone)), TYPE_A, address,
+                            sizeof address);
+        for (unsigned k = 0;
+             forge_put(m, SECTION_AUTHORITY, name_of(text_with(text_of("s%u.", k), zone)), 2, "\0", 1); k++)
+            continue;
+        finish(s, m);
+    }
+}
+
 static const struct attack attacks[] = {
     {.name = "keytrap-tcp",
      .n = 8,
@@ -639,6 +675,20 @@ static const struct attack attacks[] = {
      .honest = 3,
      .honest_n = 0,
      .what = "a record set signed by each of its 116 ancestors"},
+    {.name = "compressed-signers",
+     .n = 4,
+     .write = compressed_signers,
+     .verdicts = "ds-not-observed,limit-work",
+     .honest = 3,
+     .honest_n = 0,
+     .what = "one record with 1700 signatures of a deep name"},
+    {.name = "name-servers",
+     .n = 4,
+     .write = name_servers,
+     .verdicts = "dnskey-not-observed,limit-work",
+     .honest = 2,
+     .honest_n = 0,
+     .what = "a thousand NS sets times a thousand unsigned sets a message"},
     {.name = "deep-unknown",
      .n = 4,
      .write = deep_and_unknown,
