@@ -123,6 +123,9 @@ static void tell(const struct chain_context *chain, const struct listed_zone *fr
     struct telling t = {.chain = *chain, .zone = &zone};
     t.keys = own_sets(from, RRTYPE_DNSKEY, chain->check.arena, &t.key_sets);
     t.ds = own_sets(from, RRTYPE_DS, chain->check.arena, &t.ds_sets);
+    if (t.key_sets == ROLLOVER_SETS_MAX || t.ds_sets == ROLLOVER_SETS_MAX)
+        telling_warn(&t, REASON_LIMIT_FINDINGS, from->zone, RRTYPE_DNSKEY,
+                     "only the first record sets of the zone are told of");
     if (t.keys != NULL && t.ds != NULL)
         rollover_tell(&t);
     const struct evidence_rrset *last = NULL;
