@@ -72,7 +72,7 @@ void missing_note(const struct chain_context *c, const struct zone_state *state,
                   bool is_apex, struct findings *findings)
 {
     unsigned labels = dname_labels(target), first = dname_labels(state->zone) + 1;
-    unsigned reach[DNAME_LABELS_MAX + 1];
+    unsigned reach[DNAME_LABELS_MAX + 1] = {0};
     if (!dname_is_subdomain(target, state->zone) || !budget_spend(c->check.budget, labels))
         return;
     find_reaches(c, target, first, reach);
