@@ -29,6 +29,13 @@ enum status bench_conclude(struct bench *b, enum reason reason, const uint8_t *o
     return bench_conclude_with(b, reason, owner, type, detail, (struct proof_step){.kind = PROOF_REMARK});
 }
 
+enum status bench_conclude_limit(struct bench *b)
+{
+    enum reason reason = b->budget.checks_left == 0 ? REASON_LIMIT_SIGNATURE_CHECKS : REASON_LIMIT_STEPS;
+    return bench_conclude(b, reason, b->message->qname, b->message->qtype,
+                          "the work that the limit allows for one answer was spent before its end");
+}
+
 enum status bench_conclude_unknown_cut(struct bench *b, const uint8_t *cut)
 {
     return bench_conclude(

@@ -34,6 +34,9 @@ enum status bench_conclude(struct bench *bench, enum reason reason, const uint8_
 enum status bench_conclude_with(struct bench *bench, enum reason reason, const uint8_t *owner, uint16_t type,
                                 const char *detail, struct proof_step step);
 
+/* The work that the limit allows is spent: what was not looked at might decide. */
+enum status bench_conclude_limit(struct bench *bench);
+
 /* Neither a DS at `cut` nor a proof of its absence was seen. */
 enum status bench_conclude_unknown_cut(struct bench *bench, const uint8_t *cut);
 

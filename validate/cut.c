@@ -19,14 +19,14 @@ static bool signed_by(const struct evidence_rrset *set, const uint8_t *zone)
 static void find_ds(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name,
                     struct cut_finding *out)
 {
-    struct evidence_rrset *first = evidence_first(c->evidence, name, RRTYPE_DS);
+    struct evidence_rrset *first = evidence_first(c->evidence, name, RRTYPE_DS), *set = first;
     size_t room = 0;
-    for (struct evidence_rrset *set = first; set != NULL; set = evidence_next(set, RRTYPE_DS))
+    for (; set != NULL && budget_spend(c->check.budget, 1 + set->count); set = evidence_next(set, RRTYPE_DS))
         room += set->count;
     if (first == NULL)
         return;
     out->entries = entry_points_new(c->check.arena, room);
-    for (struct evidence_rrset *set = first; set != NULL; set = evidence_next(set, RRTYPE_DS)) {
+    for (set = first; set != NULL && !c->check.budget->exceeded; set = evidence_next(set, RRTYPE_DS)) {
         bool unsigned_set = set->signatures == NULL && set->seen_unsigned;
         if (!unsigned_set && !signed_by(set, zone->zone))
             continue;
@@ -143,9 +143,8 @@ static bool search_nsec3(struct nsec3_search *s, const uint8_t *name, bool *matc
     uint8_t hash[NSEC3_HASH_SIZE], owner[DNAME_MAX];
     char label[NSEC3_TEXT_MAX];
     *matches = false;
-    if (s->count == 0 || s->context->check.budget->hashes_left == 0)
+    if (s->count == 0 || !nsec3_spend(&s->parameters, &s->context->check.budget->hashes_left))
         return false;
-    s->context->check.budget->hashes_left--;
     if (!nsec3_hash(&s->parameters, name, hash) ||
         !dname_prepend((const uint8_t *)nsec3_format(hash, label), NSEC3_TEXT_MAX - 1, s->zone->zone, owner))
         return false;
@@ -246,8 +245,8 @@ static void cut_by_nsec3(const struct chain_context *c, const struct zone_state 
 
 bool cut_signed_data_at(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name)
 {
-    for (struct evidence_rrset *set = evidence_first(c->evidence, name, RRTYPE_ANY); set != NULL;
-         set = evidence_next(set, RRTYPE_ANY)) {
+    for (struct evidence_rrset *set = evidence_first(c->evidence, name, RRTYPE_ANY);
+         set != NULL && budget_spend(c->check.budget, 1); set = evidence_next(set, RRTYPE_ANY)) {
         bool parental = set->type == RRTYPE_DS || set->type == RRTYPE_NSEC || set->type == RRTYPE_NS;
         if (!parental && signed_by(set, zone->zone) && chain_check(c, zone, set).secure)
             return true;
@@ -261,8 +260,8 @@ bool cut_is_delegated(const struct chain_context *c, const struct zone_state *zo
     struct chain_context silent = *c;
     unsigned labels = dname_labels(name);
     silent.proof = NULL;
-    for (unsigned depth = dname_labels(zone->zone) + 1; depth < labels || (at_apex && depth == labels);
-         depth++) {
+    for (unsigned depth = dname_labels(zone->zone) + 1;
+         (depth < labels || (at_apex && depth == labels)) && budget_spend(c->check.budget, 1); depth++) {
         struct cut_finding finding = {.reason = REASON_NONE};
         find_ds(&silent, zone, dname_ancestor(name, depth), &finding);
         if (finding.entries.count > 0)

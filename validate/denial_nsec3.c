@@ -90,6 +90,15 @@ bool nsec3_same_parameters(const struct nsec3 *a, const struct nsec3 *b)
            (a->salt_length == 0 || memcmp(a->salt, b->salt, a->salt_length) == 0);
 }
 
+/* SHA-1 works on blocks of 64 octets, nine of which its own padding takes at least. */
+bool nsec3_spend(const struct nsec3 *parameters, unsigned *hashes_left)
+{
+    unsigned price = (NSEC3_HASH_SIZE + parameters->salt_length + 9U + 63U) / 64U;
+    bool good = price <= *hashes_left;
+    *hashes_left = good ? *hashes_left - price : 0;
+    return good;
+}
+
 bool nsec3_hash(const struct nsec3 *parameters, const uint8_t *name, uint8_t out[NSEC3_HASH_SIZE])
 {
     uint8_t input[DNAME_MAX];
@@ -130,9 +139,8 @@ bool nsec3_covers(const struct nsec3 *record, const uint8_t hash[NSEC3_HASH_SIZE
 static enum reason spend_hash(const struct nsec3_proof *proof, const uint8_t *name,
                               uint8_t out[NSEC3_HASH_SIZE])
 {
-    if (*proof->hashes_left == 0)
+    if (!nsec3_spend(&proof->records[0], proof->hashes_left))
         return REASON_LIMIT_NSEC3_HASHES;
-    (*proof->hashes_left)--;
     return nsec3_hash(&proof->records[0], name, out) ? REASON_NONE : REASON_LIMIT_NSEC3_HASHES;
 }
 

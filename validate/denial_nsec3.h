@@ -44,6 +44,10 @@ enum reason nsec3_parse(const uint8_t *owner, const uint8_t *zone, const uint8_t
 
 bool nsec3_same_parameters(const struct nsec3 *a, const struct nsec3 *b);
 
+/* Takes the price of one hash by a record's parameters; false, with nothing left, when it is too dear. A long
+ * salt costs as many hashes as it makes SHA-1 work for. */
+bool nsec3_spend(const struct nsec3 *parameters, unsigned *hashes_left);
+
 /* The hash of a name by a record's parameters (RFC 5155 section 5); false when OpenSSL fails. */
 bool nsec3_hash(const struct nsec3 *parameters, const uint8_t *name, uint8_t out[NSEC3_HASH_SIZE]);
 

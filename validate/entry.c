@@ -4,6 +4,9 @@
 #include "decode/rrtype.h"
 #include "validate/algorithm.h"
 
+/* Octets of a key that are digested in the time of one step. */
+#define OCTETS_PER_STEP 256
+
 /* One entry into one zone. */
 struct entering {
     const struct chain_context *context;
@@ -99,6 +102,10 @@ static bool ds_admits(struct entering *e, const struct ds *ds, const struct dnsk
         miss(e, 1, REASON_DS_ALGORITHM_MISMATCH, arena_printf(arena, "%s and %s", what, who));
         return false;
     }
+    if (!budget_spend(e->context->check.budget, 1 + key->length / OCTETS_PER_STEP)) {
+        miss(e, 9, REASON_LIMIT_STEPS, "there are too many DS records and keys to compare");
+        return false;
+    }
     if (!ds_digest_matches(ds, e->state->zone, key)) {
         miss(e, 2, REASON_DS_DIGEST_MISMATCH, arena_printf(arena, "%s is not the digest of %s", what, who));
         return false;
@@ -154,6 +161,7 @@ static struct proof_digest *record_digests(const struct entering *e, const struc
 {
     struct arena *arena = e->context->proof == NULL ? NULL : e->context->proof->arena;
     struct proof_digest *first = NULL, **end = &first;
+    unsigned left = e->context->check.policy->ds_per_zone * 8; /* none is left that was compared at first */
     for (size_t i = 0; arena != NULL && set->keys != NULL && i < e->entries->count; i++) {
         const struct entry_point *entry = &e->entries->list[i];
         struct ds ds = {0};
@@ -165,7 +173,7 @@ static struct proof_digest *record_digests(const struct entering *e, const struc
             if (key->length == 0 || (entry->type == RRTYPE_DS ? key->tag != ds.tag : !same_key))
                 continue;
             struct proof_digest *digest = arena_take_array(arena, 1, sizeof *digest);
-            if (digest == NULL)
+            if (digest == NULL || left-- == 0)
                 return first;
             *digest = (struct proof_digest){.entry = entry->rdata, .entry_type = entry->type, .key = key};
             if (entry->type == RRTYPE_DS)
@@ -319,13 +327,14 @@ void entry_into_zone(const struct chain_context *c, struct zone_state *state, co
         settle_unusable(&e);
         return;
     }
-    struct evidence_rrset *first = evidence_first(c->evidence, zone, RRTYPE_DNSKEY);
-    for (struct evidence_rrset *set = first; set != NULL; set = evidence_next(set, RRTYPE_DNSKEY))
+    struct evidence_rrset *first = evidence_first(c->evidence, zone, RRTYPE_DNSKEY), *set = first;
+    for (; set != NULL && budget_spend(c->check.budget, 1 + set->count);
+         set = evidence_next(set, RRTYPE_DNSKEY))
         keys += set->count;
     state->keyset.keys = arena_take_array(c->check.arena, keys + 1, sizeof(struct zone_key *));
     if (state->keyset.keys == NULL)
         first = NULL;
-    for (struct evidence_rrset *set = first; set != NULL; set = evidence_next(set, RRTYPE_DNSKEY))
+    for (set = first; set != NULL && !c->check.budget->exceeded; set = evidence_next(set, RRTYPE_DNSKEY))
         validated = try_key_set(&e, set) || validated;
     if (validated)
         state->status = STATUS_SECURE;

@@ -9,9 +9,8 @@
 #include <uthash.h>
 
 /*
- * Three indexes over the same RRsets: by content, to know a variant when it comes again; by owner, to follow
- * chains; by signer, sorted, to find the NSEC or NSEC3 record that spans a name. The last two share one table
- * of names.
+ * Indexes over the same RRsets: by content, to know a variant when it comes again; by owner and type, and by
+ * owner alone, to follow chains; by signer, sorted, to find the NSEC or NSEC3 record that spans a name.
  */
 
 /* NSEC and NSEC3 RRsets that one zone signed. */
@@ -29,12 +28,14 @@ struct signed_denials {
     size_t sample_count;
 };
 
-/* A name as an owner and as a signer. */
+/* The RRsets at an owner: those of one type, or all for type ANY; the entry for ANY is also the name's as a
+ * signer. The key is the name with the type behind. */
 struct name_entry {
     UT_hash_handle hh;
     struct evidence_rrset *sets;
     struct signed_denials *denials; /* NULL until it signs some */
-    uint8_t name[];
+    uint16_t type;
+    uint8_t key[];
 };
 
 struct content_entry {
@@ -74,7 +75,8 @@ static void set_free(struct evidence_rrset *set)
 
 static void name_free(struct name_entry *entry)
 {
-    for (struct evidence_rrset *set = entry->sets, *next; set != NULL; set = next) {
+    for (struct evidence_rrset *set = entry->type == RRTYPE_ANY ? entry->sets : NULL, *next; set != NULL;
+         set = next) {
         next = set->next;
         set_free(set);
     }
@@ -189,24 +191,39 @@ static struct evidence_rrset *copy_set(const struct evidence_rrset *from)
     return set;
 }
 
-static struct name_entry *name_find(const struct evidence *evidence, const uint8_t *name)
+#define NAME_KEY_MAX (DNAME_MAX + 2)
+
+/* Returns the key's length. */
+static size_t name_key(const uint8_t *owner, uint16_t type, uint8_t key[NAME_KEY_MAX])
+{
+    size_t length = dname_length(owner);
+    dname_copy_lower(key, owner);
+    wire_put_u16(key + length, type);
+    return length + 2;
+}
+
+static struct name_entry *name_find(const struct evidence *evidence, const uint8_t *owner, uint16_t type)
 {
     struct name_entry *entry = NULL;
-    HASH_FIND(hh, evidence->names, name, dname_length(name), entry);
+    uint8_t key[NAME_KEY_MAX];
+    size_t length = name_key(owner, type, key);
+    HASH_FIND(hh, evidence->names, key, length, entry);
     return entry;
 }
 
-static struct name_entry *name_find_or_add(struct evidence *evidence, const uint8_t *name)
+static struct name_entry *name_find_or_add(struct evidence *evidence, const uint8_t *owner, uint16_t type)
 {
-    struct name_entry *entry = name_find(evidence, name);
-    size_t length = dname_length(name);
+    uint8_t key[NAME_KEY_MAX];
+    size_t length = name_key(owner, type, key);
+    struct name_entry *entry = name_find(evidence, owner, type);
     if (entry != NULL)
         return entry;
     entry = calloc(1, sizeof *entry + length);
     if (entry == NULL)
         return NULL;
-    memcpy(entry->name, name, length);
-    HASH_ADD_KEYPTR(hh, evidence->names, entry->name, length, entry);
+    entry->type = type;
+    memcpy(entry->key, key, length);
+    HASH_ADD_KEYPTR(hh, evidence->names, entry->key, length, entry);
     if (entry->hh.tbl != NULL)
         return entry;
     free(entry); /* no memory for it in the table */
@@ -242,7 +259,7 @@ static bool has_room(struct evidence *evidence, size_t size)
 
 static size_t set_size(const struct evidence_rrset *set)
 {
-    size_t size = sizeof *set + sizeof(struct name_entry) + sizeof(struct content_entry);
+    size_t size = sizeof *set + 2 * sizeof(struct name_entry) + sizeof(struct content_entry);
     for (size_t i = 0; i < set->count; i++)
         size += sizeof(struct rdata) + set->records[i].length;
     return size;
@@ -252,9 +269,11 @@ static struct evidence_rrset *add_set(struct evidence *evidence, const struct ev
 {
     if (!has_room(evidence, set_size(candidate)))
         return NULL;
-    struct name_entry *owner = name_find_or_add(evidence, candidate->owner);
+    struct name_entry *owner = name_find_or_add(evidence, candidate->owner, RRTYPE_ANY);
+    struct name_entry *of_type = name_find_or_add(evidence, candidate->owner, candidate->type);
     struct content_entry *content = content_find_or_add(evidence, candidate->hash);
-    struct evidence_rrset *set = owner == NULL || content == NULL ? NULL : copy_set(candidate);
+    bool good = owner != NULL && of_type != NULL && content != NULL;
+    struct evidence_rrset *set = good ? copy_set(candidate) : NULL;
     if (set == NULL)
         return NULL;
     if (set->type == RRTYPE_DNSKEY) {
@@ -266,6 +285,10 @@ static struct evidence_rrset *add_set(struct evidence *evidence, const struct ev
     }
     set->next = owner->sets;
     owner->sets = set;
+    if (of_type != owner) { /* else its type is ANY itself */
+        set->next_of_type = of_type->sets;
+        of_type->sets = set;
+    }
     set->same_hash = content->sets;
     content->sets = set;
     evidence->count++;
@@ -283,7 +306,7 @@ static struct signature *find_signature(const struct evidence_rrset *set, const 
 
 static struct signed_denials *denials_find_or_add(struct evidence *evidence, const uint8_t *signer)
 {
-    struct name_entry *entry = name_find_or_add(evidence, signer);
+    struct name_entry *entry = name_find_or_add(evidence, signer, RRTYPE_ANY);
     if (entry != NULL && entry->denials == NULL)
         entry->denials = calloc(1, sizeof *entry->denials);
     return entry == NULL ? NULL : entry->denials;
@@ -325,8 +348,11 @@ static void index_denial(struct evidence *evidence, struct evidence_rrset *set, 
         list->sets = sets;
         list->room = room;
     }
-    list->sets[list->count++] = set;
-    list->sorted = false;
+    /* Sorting all again for each record that comes between two questions would cost a live run dearly. */
+    size_t at = list->sorted ? evidence_denials_upto(list->sets, list->count, set->owner) : list->count;
+    memmove(list->sets + at + 1, list->sets + at, (list->count - at) * sizeof(struct evidence_rrset *));
+    list->sets[at] = set;
+    list->count++;
 }
 
 static bool has_signer(const struct evidence_rrset *set, const uint8_t *signer)
@@ -340,6 +366,11 @@ static bool has_signer(const struct evidence_rrset *set, const uint8_t *signer)
 static struct signature *add_signature(struct evidence *evidence, struct evidence_rrset *set,
                                        const struct rdata *rdata, const struct sighting *seen)
 {
+    if (set->signature_count == SIGNATURES_KEPT) {
+        set->signatures_refused = true;
+        evidence->refused++;
+        return NULL;
+    }
     if (!has_room(evidence, sizeof(struct signature) + rdata->length))
         return NULL;
     struct signature *signature = calloc(1, sizeof *signature + rdata->length);
@@ -357,6 +388,7 @@ static struct signature *add_signature(struct evidence *evidence, struct evidenc
         index_denial(evidence, set, signature->rrsig.signer);
     signature->next = set->signatures;
     set->signatures = signature;
+    set->signature_count++;
     return signature;
 }
 
@@ -480,20 +512,13 @@ void evidence_add_message(struct evidence *evidence, const struct message *messa
 
 struct evidence_rrset *evidence_first(const struct evidence *evidence, const uint8_t *owner, uint16_t type)
 {
-    uint8_t lowered[DNAME_MAX];
-    dname_copy_lower(lowered, owner);
-    const struct name_entry *entry = name_find(evidence, lowered);
-    if (entry == NULL || entry->sets == NULL)
-        return NULL;
-    return type == RRTYPE_ANY || entry->sets->type == type ? entry->sets : evidence_next(entry->sets, type);
+    const struct name_entry *entry = name_find(evidence, owner, type);
+    return entry == NULL ? NULL : entry->sets;
 }
 
 struct evidence_rrset *evidence_next(const struct evidence_rrset *set, uint16_t type)
 {
-    struct evidence_rrset *next = set->next;
-    while (next != NULL && type != RRTYPE_ANY && next->type != type)
-        next = next->next;
-    return next;
+    return type == RRTYPE_ANY ? set->next : set->next_of_type;
 }
 
 static int compare_owners(const void *a, const void *b)
@@ -505,7 +530,7 @@ static int compare_owners(const void *a, const void *b)
 struct evidence_rrset *const *evidence_denials(struct evidence *evidence, const uint8_t *zone, uint16_t type,
                                                size_t *count)
 {
-    const struct name_entry *entry = name_find(evidence, zone);
+    const struct name_entry *entry = name_find(evidence, zone, RRTYPE_ANY);
     *count = 0;
     if (entry == NULL || entry->denials == NULL)
         return NULL;
@@ -533,7 +558,7 @@ size_t evidence_denials_upto(struct evidence_rrset *const *denials, size_t count
 struct evidence_rrset *const *evidence_nsec3_samples(const struct evidence *evidence, const uint8_t *zone,
                                                      size_t *count)
 {
-    const struct name_entry *entry = name_find(evidence, zone);
+    const struct name_entry *entry = name_find(evidence, zone, RRTYPE_ANY);
     *count = 0;
     if (entry == NULL || entry->denials == NULL)
         return NULL;
@@ -563,7 +588,8 @@ struct evidence_rrset **evidence_sorted(const struct evidence *evidence, size_t 
     if (sets == NULL)
         return NULL;
     HASH_ITER (hh, evidence->names, owner, next) {
-        for (struct evidence_rrset *set = owner->sets; set != NULL; set = set->next)
+        for (struct evidence_rrset *set = owner->type == RRTYPE_ANY ? owner->sets : NULL; set != NULL;
+             set = set->next)
             sets[(*count)++] = set;
     }
     qsort(sets, *count, sizeof(struct evidence_rrset *), compare_sets);

@@ -35,6 +35,9 @@ struct zone_key {
 
 #define SIGNATURE_CHECKS_KEPT 4
 
+/* Signatures of one RRset that are kept: enough for a zone that signs anew at every question. */
+#define SIGNATURES_KEPT 1024
+
 struct signature {
     struct rrsig rrsig;
     struct sighting seen;
@@ -59,7 +62,10 @@ struct evidence_rrset {
     struct sighting seen;
     capture_time last_seen;
     bool seen_unsigned;          /* without signatures though they were asked for */
+    unsigned signature_count;    /* that are kept */
+    bool signatures_refused;     /* there were more than are kept of one RRset */
     struct evidence_rrset *next; /* the next RRset at this owner, of any type */
+    struct evidence_rrset *next_of_type;
     struct evidence_rrset *same_hash;
     uint64_t hash;
 };
@@ -69,6 +75,7 @@ struct rrset_view {
     struct evidence_rrset *set;
     struct signature **signatures;
     unsigned signature_count;
+    bool incomplete; /* there were more */
 };
 
 /* `limit`: octets of memory, about. NULL when there is no memory. */

@@ -17,8 +17,13 @@ static bool already_there(const struct findings *findings, enum reason reason, c
 void findings_add(struct findings *findings, struct arena *arena, enum reason reason, const uint8_t *owner,
                   uint16_t type, const char *detail)
 {
-    if (already_there(findings, reason, owner, type))
+    unsigned *count = &findings->counts[reason_row(reason)->weight];
+    if (*count > FINDINGS_OF_WEIGHT_MAX || already_there(findings, reason, owner, type))
         return;
+    if (++*count > FINDINGS_OF_WEIGHT_MAX) { /* an attacker's message could have tens of thousands */
+        reason = REASON_LIMIT_FINDINGS;
+        detail = "more findings of this kind are left out";
+    }
     struct finding *finding = arena_take_array(arena, 1, sizeof *finding);
     if (finding == NULL)
         return;
@@ -33,6 +38,13 @@ void findings_add(struct findings *findings, struct arena *arena, enum reason re
     else
         findings->last->next = finding;
     findings->last = finding;
+}
+
+void findings_cut(struct findings *findings, const struct findings *before)
+{
+    *findings = *before;
+    if (findings->last != NULL)
+        findings->last->next = NULL;
 }
 
 void findings_add_all(struct findings *findings, struct arena *arena, const struct findings *more)

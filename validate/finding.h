@@ -18,9 +18,13 @@ struct finding {
     struct finding *next;
 };
 
+/* Findings of one weight that a list takes; behind them a note says that there are more. */
+#define FINDINGS_OF_WEIGHT_MAX 64
+
 struct findings {
     struct finding *first;
     struct finding *last;
+    unsigned counts[WEIGHT_BOGUS + 1];
 };
 
 /* Appends one, unless the same reason is there for the same owner and type. Copies owner and detail. */
@@ -29,6 +33,9 @@ void findings_add(struct findings *findings, struct arena *arena, enum reason re
 
 /* Appends all of `more`. */
 void findings_add_all(struct findings *findings, struct arena *arena, const struct findings *more);
+
+/* Takes back what was appended since the list was as `before`. */
+void findings_cut(struct findings *findings, const struct findings *before);
 
 /* The most important one for a judgement of that status, or NULL: what leads to the status, else a warning,
    else the first note. */

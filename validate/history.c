@@ -102,14 +102,14 @@ static bool signs(const struct evidence_rrset *set, const uint8_t *zone)
     return false;
 }
 
-/* The zone's own DNSKEY and DS RRsets, in the order in which they were seen (as evidence_sorted() has them);
- * supplied ones are of no time. */
+/* The zone's own DNSKEY and DS RRsets, the first ROLLOVER_SETS_MAX of them, in the order in which they were
+ * seen (as evidence_sorted() has them); supplied ones are of no time. */
 static struct evidence_rrset **own_sets(const struct listed_zone *from, uint16_t type, struct arena *arena,
                                         size_t *count)
 {
     struct evidence_rrset **sets = arena_take_array(arena, from->count + 1, sizeof(struct evidence_rrset *));
     *count = 0;
-    for (size_t i = 0; sets != NULL && i < from->count; i++)
+    for (size_t i = 0; sets != NULL && i < from->count && *count < ROLLOVER_SETS_MAX; i++)
         if (from->sets[i]->type == type && from->sets[i]->seen.frame != 0 &&
             dname_equal(from->sets[i]->owner, from->zone))
             sets[(*count)++] = from->sets[i];
@@ -123,12 +123,20 @@ static void tell(const struct chain_context *chain, const struct listed_zone *fr
     struct telling t = {.chain = *chain, .zone = &zone};
     t.keys = own_sets(from, RRTYPE_DNSKEY, chain->check.arena, &t.key_sets);
     t.ds = own_sets(from, RRTYPE_DS, chain->check.arena, &t.ds_sets);
+    if (t.key_sets == ROLLOVER_SETS_MAX || t.ds_sets == ROLLOVER_SETS_MAX)
+        telling_warn(&t, REASON_LIMIT_FINDINGS, from->zone, RRTYPE_DNSKEY,
+                     "only the first record sets of the zone are told of");
     if (t.keys != NULL && t.ds != NULL)
         rollover_tell(&t);
+    const struct evidence_rrset *last = NULL;
     for (size_t i = 0; i < from->count; i++) {
         if (!signs(from->sets[i], from->zone))
             continue;
-        note_signature(&t, from->sets[i]);
+        /* Variants stand side by side, and what is noted is the same for all of them. */
+        if (last == NULL || last->type != from->sets[i]->type ||
+            !dname_equal(last->owner, from->sets[i]->owner))
+            note_signature(&t, from->sets[i]);
+        last = from->sets[i];
         note_denial(&t, from->sets[i]);
     }
     warn_of_expiration(&t);

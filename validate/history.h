@@ -16,6 +16,7 @@ struct history_key {
     const char *role; /* "KSK", "ZSK" or "CSK" */
     struct sighting first;
     capture_time last;
+    bool gone; /* a later key set did not have it, which has been told */
     struct history_key *next;
 };
 
@@ -23,6 +24,7 @@ struct history_ds {
     struct ds ds;
     struct sighting first;
     capture_time last;
+    bool gone;
     struct history_ds *next;
 };
 

@@ -55,6 +55,14 @@ static struct sighting sighting_of(const struct response *response)
     return (struct sighting){.time = response->time, .frame = response->frame, .file = response->file};
 }
 
+static size_t dname_sets(const struct message *message)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < message->rrset_count; i++)
+        count += message->rrsets[i].type == RRTYPE_DNAME ? 1 : 0;
+    return count;
+}
+
 /* An unsigned CNAME is right when a DNAME of the same answer makes it; the DNAME is judged for itself. */
 static bool is_synthesised(struct bench *b, const struct rrset *set, enum status *status)
 {
@@ -74,6 +82,12 @@ static bool is_synthesised(struct bench *b, const struct rrset *set, enum status
     return true;
 }
 
+/* A status that was reached with more work than the limit allows is none. */
+static enum status within_budget(struct bench *b, enum status status)
+{
+    return b->budget.exceeded ? bench_conclude_limit(b) : status;
+}
+
 static enum status judge_answer_section(struct bench *b)
 {
     enum status status = STATUS_NONE;
@@ -87,12 +101,14 @@ static enum status judge_answer_section(struct bench *b)
                                                          arena_printf(b->arena, "class %u", set->class)));
             continue;
         }
-        if (is_synthesised(b, set, &status))
+        if (set->type == RRTYPE_CNAME && set->signature_count == 0)
+            (void)budget_spend(&b->budget, dname_sets(b->message));
+        if (!b->budget.exceeded && is_synthesised(b, set, &status))
             continue;
         struct opinion opinion = opinion_of(b, set, &view);
         status = status_worse(status, opinion.status);
         if (opinion.signature != NULL && rrset_is_expanded(view.set, opinion.signature))
-            status = status_worse(status, negative_expansion(b, set, opinion.signature));
+            status = status_worse(status, within_budget(b, negative_expansion(b, set, opinion.signature)));
     }
     return status;
 }
@@ -113,9 +129,9 @@ static enum status judge_claim(struct bench *b)
                             bench_conclude(b, REASON_ALIAS_TOO_LONG, b->message->qname, b->message->qtype,
                                            "the aliases were followed up to the limit"));
     if (answer.claim == CLAIM_REFERRAL)
-        return negative_referral(b, answer.name);
+        return within_budget(b, negative_referral(b, answer.name));
     if (answer.claim == CLAIM_NODATA || answer.claim == CLAIM_NXDOMAIN)
-        return status_worse(status, negative_judge(b, &answer));
+        return status_worse(status, within_budget(b, negative_judge(b, &answer)));
     return status;
 }
 
@@ -142,7 +158,9 @@ struct chain_context judge_chain(struct judge *judge, capture_time time, struct 
 {
     const struct policy *policy = &judge->settings.policy;
     arena_reset(judge->arena);
-    *budget = (struct budget){policy->checks_per_message, policy->nsec3_hashes_per_message};
+    *budget = (struct budget){.checks_left = policy->checks_per_message,
+                              .hashes_left = policy->nsec3_hashes_per_message,
+                              .steps_left = policy->steps_per_message};
     return (struct chain_context){
         .check = {.policy = policy,
                   .now = judging_time(judge, time),

@@ -3,21 +3,25 @@
 #include "decode/dname.h"
 #include "decode/rrtype.h"
 
+/* Signatures at one name that are looked at. */
+#define LOOKED_AT_MAX 64
+
 static bool has(const struct chain_context *c, const uint8_t *name, uint16_t type)
 {
     return evidence_first(c->evidence, name, type) != NULL;
 }
 
-/* Whether records seen at `name` carry a signature of a zone above it: then the name is no apex. */
+/* Whether records seen at `name` carry a signature of a zone above it: then the name is no apex. Who floods
+ * the name with other ones makes it look like one, and that is all. */
 static bool lies_inside_a_zone(const struct chain_context *c, const uint8_t *name)
 {
+    unsigned looked = 0, labels = dname_labels(name);
     for (struct evidence_rrset *set = evidence_first(c->evidence, name, RRTYPE_ANY); set != NULL;
          set = evidence_next(set, RRTYPE_ANY)) {
-        if (set->type == RRTYPE_DS || set->type == RRTYPE_NSEC)
-            continue;
+        bool parental = set->type == RRTYPE_DS || set->type == RRTYPE_NSEC;
         for (const struct signature *at = set->signatures; at != NULL; at = at->next)
-            if (dname_labels(at->rrsig.signer) < dname_labels(name))
-                return true;
+            if (looked++ == LOOKED_AT_MAX || (!parental && dname_labels(at->rrsig.signer) < labels))
+                return looked <= LOOKED_AT_MAX;
     }
     return false;
 }
@@ -26,23 +30,29 @@ static bool lies_inside_a_zone(const struct chain_context *c, const uint8_t *nam
  * the two there is no cut. */
 static unsigned parent_labels(const struct chain_context *c, const uint8_t *name)
 {
-    unsigned labels = dname_labels(name);
+    unsigned labels = dname_labels(name), looked = 0;
     for (struct evidence_rrset *set = evidence_first(c->evidence, name, RRTYPE_DS); set != NULL;
          set = evidence_next(set, RRTYPE_DS))
-        for (const struct signature *at = set->signatures; at != NULL; at = at->next)
+        for (const struct signature *at = set->signatures; at != NULL; at = at->next) {
             if (dname_labels(at->rrsig.signer) < labels)
                 return dname_labels(at->rrsig.signer);
+            if (++looked == LOOKED_AT_MAX)
+                return labels;
+        }
     return labels;
 }
 
-/* Whether a DS further down shows that its parent zone reaches over `name`. */
-static bool is_passed_over(const struct chain_context *c, const uint8_t *name, const uint8_t *target)
+/* For each depth up to that of `target` the fewest labels that parent_labels() gives further down: a zone
+ * that reaches over all names between. */
+static void find_reaches(const struct chain_context *c, const uint8_t *target, unsigned from,
+                         unsigned reach[DNAME_LABELS_MAX + 1])
 {
-    unsigned labels = dname_labels(name);
-    for (unsigned depth = labels + 1; depth <= dname_labels(target); depth++)
-        if (parent_labels(c, dname_ancestor(target, depth)) < labels)
-            return true;
-    return false;
+    unsigned fewest = DNAME_LABELS_MAX;
+    for (unsigned depth = dname_labels(target); depth >= from; depth--) {
+        reach[depth] = fewest;
+        unsigned labels = parent_labels(c, dname_ancestor(target, depth));
+        fewest = labels < fewest ? labels : fewest;
+    }
 }
 
 static void note(const struct chain_context *c, struct findings *findings, const uint8_t *name, uint16_t type)
@@ -61,15 +71,18 @@ static void note(const struct chain_context *c, struct findings *findings, const
 void missing_note(const struct chain_context *c, const struct zone_state *state, const uint8_t *target,
                   bool is_apex, struct findings *findings)
 {
-    unsigned labels = dname_labels(target);
-    if (!dname_is_subdomain(target, state->zone))
+    unsigned labels = dname_labels(target), first = dname_labels(state->zone) + 1;
+    unsigned reach[DNAME_LABELS_MAX + 1] = {0};
+    if (!dname_is_subdomain(target, state->zone) || !budget_spend(c->check.budget, labels))
         return;
-    for (unsigned depth = dname_labels(state->zone) + 1; depth <= labels; depth++) {
+    find_reaches(c, target, first, reach);
+    for (unsigned depth = first; depth <= labels; depth++) {
         const uint8_t *name = dname_ancestor(target, depth);
         bool has_ds = has(c, name, RRTYPE_DS), has_keys = has(c, name, RRTYPE_DNSKEY);
         /* A name below the root is a zone as good as always. */
         bool is_zone = has_ds || has_keys || depth == 1 || (is_apex && depth == labels);
-        if (!is_zone && (lies_inside_a_zone(c, name) || is_passed_over(c, name, target)))
+        /* Passed over: a DS further down shows that its parent zone reaches over the name. */
+        if (!is_zone && (lies_inside_a_zone(c, name) || reach[depth] < depth))
             continue;
         if (!has_ds)
             note(c, findings, name, RRTYPE_DS);

@@ -133,9 +133,8 @@ static struct nsec3_proof nsec3_proof_of(struct bench *b, const struct denial *d
 static bool is_compact_nsec3(const struct denial *denial, const uint8_t *name, unsigned *hashes_left)
 {
     uint8_t hash[NSEC3_HASH_SIZE];
-    if (denial->nsec3_count == 0 || *hashes_left == 0)
+    if (denial->nsec3_count == 0 || !nsec3_spend(&denial->nsec3[0], hashes_left))
         return false;
-    (*hashes_left)--;
     if (!nsec3_hash(&denial->nsec3[0], name, hash))
         return false;
     for (size_t i = 0; i < denial->nsec3_count; i++)

@@ -9,8 +9,8 @@
 /* The keys of `zone` as captured verify the signature, though nothing ties them to an anchor: says so. */
 static void note_unanchored(struct bench *b, const struct rrset_view *view, const uint8_t *zone)
 {
-    for (struct evidence_rrset *set = evidence_first(b->chain.evidence, zone, RRTYPE_DNSKEY); set != NULL;
-         set = evidence_next(set, RRTYPE_DNSKEY)) {
+    for (struct evidence_rrset *set = evidence_first(b->chain.evidence, zone, RRTYPE_DNSKEY);
+         set != NULL && budget_spend(&b->budget, 1 + set->count); set = evidence_next(set, RRTYPE_DNSKEY)) {
         struct keyset keyset = {.zone = zone, .count = 0};
         keyset.keys = arena_take_array(b->arena, set->count + 1, sizeof(struct zone_key *));
         for (size_t i = 0; keyset.keys != NULL && set->keys != NULL && i < set->count; i++)
@@ -120,12 +120,19 @@ static struct opinion judge_by_signer(struct bench *b, const struct rrset_view *
 /* Whether unsigned records of `view` are what a signed copy has: equal, wholly different, or no copy. */
 enum copy { COPY_NONE, COPY_SAME, COPY_DIFFERENT };
 
+/* Records that are compared in the time of one step. */
+#define RECORDS_PER_STEP 8
+
 static bool shares_record(const struct evidence_rrset *a, const struct evidence_rrset *b)
 {
-    for (size_t i = 0; i < a->count; i++)
-        for (size_t k = 0; k < b->count; k++)
-            if (canonical_rdata_compare(&a->records[i], &b->records[k]) == 0)
-                return true;
+    size_t i = 0, k = 0;
+    while (i < a->count && k < b->count) { /* both are in canonical order */
+        int order = canonical_rdata_compare(&a->records[i], &b->records[k]);
+        if (order == 0)
+            return true;
+        i += order < 0 ? 1 : 0;
+        k += order > 0 ? 1 : 0;
+    }
     return false;
 }
 
@@ -134,7 +141,8 @@ static enum copy compare_with_copies(struct bench *b, const struct evidence_rrse
 {
     enum copy result = COPY_NONE;
     for (struct evidence_rrset *set = evidence_first(b->chain.evidence, records->owner, records->type);
-         set != NULL; set = evidence_next(set, records->type)) {
+         set != NULL && budget_spend(&b->budget, 1 + (set->count + records->count) / RECORDS_PER_STEP);
+         set = evidence_next(set, records->type)) {
         struct rrset_view whole = rrset_view_whole(set, b->arena);
         struct rrset_check check = rrset_check(&b->chain.check, &zone->keyset, &whole);
         /* A copy that a wildcard made is one only with the proof that came with it. */
@@ -177,12 +185,15 @@ static enum status judge_not_requested(struct bench *b, const struct rrset_view 
 
 /* The apex that the message itself names for what is not signed: of its SOA or NS records in the authority
  * section. It is a hint and no more. */
-static const uint8_t *hinted_apex(const struct bench *b, const uint8_t *name)
+static const uint8_t *hinted_apex(struct bench *b, const uint8_t *name)
 {
     for (size_t i = 0; i < b->message->rrset_count; i++) {
         const struct rrset *set = &b->message->rrsets[i];
-        if (set->section == SECTION_AUTHORITY && (set->type == RRTYPE_SOA || set->type == RRTYPE_NS) &&
-            dname_is_subdomain(name, set->owner))
+        if (set->section != SECTION_AUTHORITY || (set->type != RRTYPE_SOA && set->type != RRTYPE_NS))
+            continue;
+        if (!budget_spend(&b->budget, 1))
+            return NULL;
+        if (dname_is_subdomain(name, set->owner))
             return set->owner;
     }
     return NULL;
@@ -257,12 +268,17 @@ static struct opinion mind_the_zone(struct bench *b, const struct rrset_view *vi
     return opinion;
 }
 
+/* Names of signers that are compared in the time of one step. */
+#define SIGNERS_PER_STEP 16
+
 /* Findings of paths that did not lead to the best status are dropped: one valid path is enough. */
 static struct opinion judge_view(struct bench *b, const struct rrset_view *view)
 {
     struct opinion best = {.status = STATUS_NONE};
     struct findings before = b->judgement->findings, best_findings = {0};
     for (unsigned i = 0; i < view->signature_count && best.status != STATUS_SECURE; i++) {
+        if (!budget_spend(&b->budget, i / SIGNERS_PER_STEP))
+            break;
         const uint8_t *signer = view->signatures[i]->rrsig.signer;
         bool again = false;
         for (unsigned k = 0; k < i; k++)
@@ -292,7 +308,15 @@ struct opinion opinion_of(struct bench *b, const struct rrset *set, struct rrset
     struct opinion nothing = {.status = STATUS_INDETERMINATE};
     if (!evidence_view(b->chain.evidence, set, &b->seen, false, b->arena, view))
         return nothing;
-    struct opinion opinion = judge_view(b, view);
+    struct findings before = b->judgement->findings;
+    unsigned flags = b->judgement->flags;
+    struct opinion opinion = b->budget.exceeded ? nothing : judge_view(b, view);
+    if (b->budget.exceeded) { /* what was found up to there might be otherwise, had the rest been looked at */
+        findings_cut(&b->judgement->findings, &before);
+        b->judgement->flags = flags;
+        nothing.status = bench_conclude_limit(b);
+        return nothing;
+    }
     if (opinion.signature != NULL)
         remarks_on_signed(b, set, view, opinion.signature);
     return opinion;

@@ -18,7 +18,9 @@ struct policy {
 
     unsigned keys_tried_per_signature; /* keys that share tag and algorithm */
     unsigned signatures_per_rrset;     /* signatures of one RRset that are checked with a key */
+    unsigned checks_per_rrset;         /* pairs of signature and key that are checked for one RRset */
     unsigned checks_per_message;       /* signature checks for one message, its chains included */
+    unsigned steps_per_message;        /* names, variants and signatures that are looked at for one message */
     unsigned ds_per_zone;              /* digests computed for one delegation */
     unsigned nsec3_iterations_soft;    /* above it a validated NSEC3 proves no more than "insecure" */
     unsigned nsec3_hashes_per_message; /* NSEC3 hashes for one message */
@@ -31,7 +33,9 @@ static inline struct policy policy_default(void)
     return (struct policy){
         .keys_tried_per_signature = 4,
         .signatures_per_rrset = 8,
+        .checks_per_rrset = 12,
         .checks_per_message = 512,
+        .steps_per_message = 20000,
         .ds_per_zone = 16,
         .nsec3_iterations_soft = 150,
         .nsec3_hashes_per_message = 1000,

@@ -56,6 +56,14 @@ static void warn_of_key(struct telling *t, const struct dnskey *key)
         telling_warn(t, REASON_DNSKEY_REVOKED, zone, RRTYPE_DNSKEY, key_describe(key, arena));
 }
 
+static bool is_full(struct telling *t, unsigned count, uint16_t type)
+{
+    if (count < ROLLOVER_RECORDS_MAX)
+        return false;
+    telling_warn(t, REASON_LIMIT_FINDINGS, t->zone->zone, type, "there were more records than are told of");
+    return true;
+}
+
 static void add_key(struct telling *t, const struct evidence_rrset *set, const struct dnskey *key)
 {
     struct history_key *known = find_key(t->zone, key), **end = &t->zone->keys;
@@ -63,6 +71,7 @@ static void add_key(struct telling *t, const struct evidence_rrset *set, const s
         extend(&known->first, &known->last, set);
         return;
     }
+    t->key_count++;
     struct history_key *added = arena_take_array(t->chain.check.arena, 1, sizeof *added);
     if (added == NULL)
         return;
@@ -102,7 +111,9 @@ static void tell_new_keys(struct telling *t, const struct evidence_rrset *set, b
         const struct dnskey *key = &set->keys[i].dnskey;
         if (key->length == 0)
             continue;
-        bool is_new = !is_first && find_key(t->zone, key) == NULL;
+        bool is_known = find_key(t->zone, key) != NULL, is_new = !is_first && !is_known;
+        if (!is_known && is_full(t, t->key_count, RRTYPE_DNSKEY))
+            continue;
         if (is_new && !algorithm_is_known(t->zone, key->algorithm))
             change(t, REASON_ALGORITHM_ROLLOVER, &set->seen, key_describe(key, arena));
         if (is_new)
@@ -113,25 +124,39 @@ static void tell_new_keys(struct telling *t, const struct evidence_rrset *set, b
 
 static void tell_gone_keys(struct telling *t, const struct evidence_rrset *set)
 {
-    for (const struct history_key *at = t->zone->keys; at != NULL; at = at->next)
-        if (at->last < set->seen.time && !set_has_key(set, &at->key))
-            change(t, REASON_KEY_GONE, &set->seen, key_describe(&at->key, t->chain.check.arena));
+    for (struct history_key *at = t->zone->keys; at != NULL; at = at->next) {
+        if (at->gone || at->last >= set->seen.time || set_has_key(set, &at->key))
+            continue;
+        at->gone = true;
+        change(t, REASON_KEY_GONE, &set->seen, key_describe(&at->key, t->chain.check.arena));
+    }
 }
 
 /* DS */
 
+static bool is_ds(const struct ds *ds, const struct rdata *rdata)
+{
+    struct ds other;
+    return ds_parse(rdata->octets, rdata->length, &other) && other.tag == ds->tag &&
+           other.algorithm == ds->algorithm && other.digest_type == ds->digest_type &&
+           canonical_rdata_compare(&(struct rdata){other.digest, (uint16_t)other.digest_length},
+                                   &(struct rdata){ds->digest, (uint16_t)ds->digest_length}) == 0;
+}
+
 static struct history_ds *find_ds(const struct zone_history *zone, const struct rdata *rdata)
 {
-    struct ds ds;
-    if (!ds_parse(rdata->octets, rdata->length, &ds))
-        return NULL;
     for (struct history_ds *at = zone->ds; at != NULL; at = at->next)
-        if (at->ds.tag == ds.tag && at->ds.algorithm == ds.algorithm &&
-            at->ds.digest_type == ds.digest_type &&
-            canonical_rdata_compare(&(struct rdata){at->ds.digest, (uint16_t)at->ds.digest_length},
-                                    &(struct rdata){ds.digest, (uint16_t)ds.digest_length}) == 0)
+        if (is_ds(&at->ds, rdata))
             return at;
     return NULL;
+}
+
+static bool set_has_ds(const struct evidence_rrset *set, const struct ds *ds)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (is_ds(ds, &set->records[i]))
+            return true;
+    return false;
 }
 
 static const char *describe_ds(const struct ds *ds, struct arena *arena)
@@ -150,6 +175,8 @@ static void add_ds(struct telling *t, const struct evidence_rrset *set, const st
         extend(&known->first, &known->last, set);
         return;
     }
+    if (is_full(t, t->ds_count++, RRTYPE_DS))
+        return;
     struct history_ds *added = arena_take_array(arena, 1, sizeof *added);
     if (added == NULL || !ds_parse(rdata->octets, rdata->length, &ds))
         return;
@@ -175,12 +202,11 @@ static void tell_ds(struct telling *t, const struct evidence_rrset *set, bool is
     if (sha1_only)
         telling_warn(t, REASON_DS_SHA1, t->zone->zone, RRTYPE_DS, "all DS records have SHA-1 digests");
     for (struct history_ds *at = t->zone->ds; at != NULL; at = at->next) {
-        bool still = false;
-        for (size_t i = 0; i < set->count; i++)
-            still = still || find_ds(t->zone, &set->records[i]) == at;
-        if (!still && at->last < set->seen.time)
-            change(t, REASON_DS_CHANGED, &set->seen,
-                   arena_printf(arena, "%s is gone", describe_ds(&at->ds, arena)));
+        if (at->gone || at->last >= set->seen.time || set_has_ds(set, &at->ds))
+            continue;
+        at->gone = true;
+        change(t, REASON_DS_CHANGED, &set->seen,
+               arena_printf(arena, "%s is gone", describe_ds(&at->ds, arena)));
     }
 }
 

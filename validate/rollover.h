@@ -8,6 +8,11 @@
 #include "validate/chain.h"
 #include "validate/history.h"
 
+/* Key sets, DS sets, keys and DS records of one zone that are told of: who floods a zone with false ones gets
+ * no more. */
+#define ROLLOVER_SETS_MAX    128
+#define ROLLOVER_RECORDS_MAX 256
+
 /* One zone at work. */
 struct telling {
     struct chain_context chain;
@@ -16,6 +21,8 @@ struct telling {
     size_t key_sets;
     struct evidence_rrset **ds;
     size_t ds_sets;
+    unsigned key_count;
+    unsigned ds_count;
 };
 
 /* A weak choice of the zone. */

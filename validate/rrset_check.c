@@ -14,6 +14,7 @@ struct attempt {
     struct rrset_check *result;
     enum stage furthest;
     unsigned signatures_tried;
+    unsigned checks;
 };
 
 static void fail(struct attempt *a, enum stage stage, const struct signature *signature, enum reason reason,
@@ -172,7 +173,9 @@ static bool try_keys(struct attempt *a, struct signature *signature, bool within
         struct zone_key *key = a->keyset->keys[i];
         if (!is_candidate(key, &signature->rrsig) || !dnskey_is_zone_key(&key->dnskey))
             continue;
-        if (tried++ == a->context->policy->keys_tried_per_signature || a->context->budget->checks_left == 0) {
+        a->context->budget->exceeded |= a->context->budget->checks_left == 0;
+        if (tried++ == a->context->policy->keys_tried_per_signature || a->context->budget->checks_left == 0 ||
+            a->checks++ >= a->context->policy->checks_per_rrset) {
             fail(
                 a, STAGE_LIMIT, signature, REASON_LIMIT_SIGNATURE_CHECKS,
                 "keys share a tag and algorithm, or there are more signatures, than the limit allows to try");
@@ -216,6 +219,8 @@ static bool try_signature(struct attempt *a, struct signature *signature)
     }
     reason = find_candidates(a->keyset, rrsig, &usable);
     if (reason != REASON_NONE) {
+        if (a->furthest >= STAGE_KEY)
+            return false;
         fail(a, STAGE_KEY, signature, reason,
              arena_printf(arena, "the signature names key %u of algorithm %s (%u)", rrsig->tag,
                           algorithm_find(rrsig->algorithm)->mnemonic, rrsig->algorithm));
@@ -223,7 +228,8 @@ static bool try_signature(struct attempt *a, struct signature *signature)
     }
     reason = check_times(a, rrsig, &within_skew);
     if (reason != REASON_NONE) {
-        fail(a, STAGE_TIME, signature, reason, describe_times(a, signature, reason));
+        if (a->furthest < STAGE_TIME) /* the text costs more than all else here */
+            fail(a, STAGE_TIME, signature, reason, describe_times(a, signature, reason));
         return false;
     }
     if (!rrsig_size_possible(rrsig)) {
@@ -248,20 +254,23 @@ struct rrset_check rrset_check(const struct check_context *context, const struct
                                  .detail = "no signature of the zone covers it",
                                  .interval = interval_always()};
     struct attempt a = {.context = context, .keyset = keyset, .view = view, .result = &result};
-    for (unsigned i = 0; i < view->signature_count; i++)
+    for (unsigned i = 0; i < view->signature_count && budget_spend(context->budget, 1); i++)
         if (dname_equal(view->signatures[i]->rrsig.signer, keyset->zone) &&
             try_signature(&a, view->signatures[i]))
             break;
+    /* Keys or signatures that nobody looked at might have verified it. */
+    if (!result.secure && (context->budget->exceeded || view->incomplete) &&
+        result.reason != REASON_LIMIT_SIGNATURE_CHECKS) {
+        result.reason = REASON_LIMIT_STEPS;
+        result.detail = "the work that the limit allows was spent before";
+    }
     return result;
 }
 
 struct rrset_view rrset_view_whole(struct evidence_rrset *set, struct arena *arena)
 {
-    struct rrset_view view = {.set = set};
-    unsigned count = 0;
-    for (const struct signature *at = set->signatures; at != NULL; at = at->next)
-        count++;
-    view.signatures = arena_take_array(arena, count + 1, sizeof(struct signature *));
+    struct rrset_view view = {.set = set, .incomplete = set->signatures_refused};
+    view.signatures = arena_take_array(arena, set->signature_count + 1, sizeof(struct signature *));
     for (struct signature *at = set->signatures; view.signatures != NULL && at != NULL; at = at->next)
         view.signatures[view.signature_count++] = at;
     return view;

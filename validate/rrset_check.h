@@ -32,7 +32,20 @@ static inline void interval_meet(struct interval *interval, const struct interva
 struct budget {
     unsigned checks_left;
     unsigned hashes_left;
+    unsigned steps_left; /* names, variants of record sets, and signatures that are looked at */
+    bool exceeded; /* checks or steps were refused: what was not looked at might have decided otherwise */
 };
+
+/* Takes steps from the budget; false, and never mind the rest, when there are not as many. */
+static inline bool budget_spend(struct budget *budget, size_t steps)
+{
+    if (budget->exceeded || steps > budget->steps_left) {
+        budget->exceeded = true;
+        return false;
+    }
+    budget->steps_left -= (unsigned)steps;
+    return true;
+}
 
 /* What every check needs. */
 struct check_context {

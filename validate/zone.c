@@ -83,7 +83,8 @@ static struct zone_state descend(const struct chain_context *c, const uint8_t *a
     struct zone_state state;
     unsigned labels = dname_labels(name);
     enter_by_anchor(c, &state, apex);
-    for (unsigned depth = dname_labels(apex) + 1; state.status == STATUS_SECURE && depth <= labels; depth++)
+    for (unsigned depth = dname_labels(apex) + 1;
+         state.status == STATUS_SECURE && depth <= labels && budget_spend(c->check.budget, 1); depth++)
         step_down(c, &state, dname_ancestor(name, depth), name);
     /* What the zone signed at the name itself leaves no room for a cut anywhere above it. */
     if (state.status == STATUS_SECURE && state.unknown_cut != NULL && cut_signed_data_at(c, &state, name))
@@ -91,7 +92,7 @@ static struct zone_state descend(const struct chain_context *c, const uint8_t *a
     return state;
 }
 
-struct zone_state zone_find(const struct chain_context *c, const uint8_t *name)
+static struct zone_state find_zone(const struct chain_context *c, const uint8_t *name)
 {
     struct zone_state best = {.status = STATUS_INDETERMINATE, .zone = name};
     const uint8_t *apex = anchors_closest(c->anchors, name, DNAME_LABELS_MAX);
@@ -112,4 +113,14 @@ struct zone_state zone_find(const struct chain_context *c, const uint8_t *name)
             best = other;
     }
     return best;
+}
+
+struct zone_state zone_find(const struct chain_context *c, const uint8_t *name)
+{
+    struct zone_state state = find_zone(c, name);
+    /* What was not looked at might have been a cut, a key or a DS: whatever was reached is not to be had. */
+    if (c->check.budget->exceeded && state.status != STATUS_INDETERMINATE)
+        chain_settle(c, &state, REASON_LIMIT_STEPS, "the chain of trust was not walked to its end",
+                     (struct proof_step){.kind = PROOF_REMARK, .owner = name, .type = RRTYPE_DS});
+    return state;
 }

@@ -162,6 +162,99 @@ static void many_ds_records(void **state)
     assert_true(seconds() - start < 1.0);
 }
 
+/* The keys of one tag and the signatures of that tag, multiplied, are bounded by themselves. */
+static void checks_of_one_set(void **state)
+{
+    struct world *w = *state;
+    struct set *keys = keys_of(w->example), *set = www();
+    add_colliding(keys, w->example->zsk, 3);
+    w->settings.policy.checks_per_rrset = 3;
+    for (unsigned i = 0; i < 2; i++) {
+        struct signing how = signing_of(w->example, set);
+        how.inception -= i;
+        spoil(sign_as(set, &how));
+    }
+    show_keys(w, w->root);
+    show_set(w, sign(w->root, ds_of(w->example)));
+    show_set(w, sign(w->example, keys));
+    assert_verdict(w, www_reply(set), STATUS_INDETERMINATE, "limit-signature-checks");
+}
+
+/* Whoever shows false key sets by the hundred makes answers indeterminate, and neither secure nor bogus. */
+static void many_false_key_sets(void **state)
+{
+    struct world *w = *state;
+    w->settings.policy.steps_per_message = 200;
+    show_chain(w);
+    assert_secure(w, www_reply(sign(w->example, www())));
+    for (unsigned i = 0; i < 200; i++) {
+        struct set *keys = keys_of(w->example);
+        uint8_t rdata[36] = {1, 0, 3, ALG_ED25519, (uint8_t)i};
+        show_set(w, spoil(sign(w->example, set_add(keys, rdata, sizeof rdata))));
+    }
+    assert_verdict(w, www_reply(sign(w->example, www())), STATUS_INDETERMINATE, "limit-work");
+    assert_verdict(w, www_reply(spoil(sign(w->example, www()))), STATUS_INDETERMINATE, "limit-work");
+    assert_verdict(w, www_reply(www()), STATUS_INDETERMINATE, "limit-work");
+}
+
+/* What was found within the budget stands: more records in a message hide nothing. */
+static void bogus_before_the_limit(void **state)
+{
+    struct world *w = *state;
+    w->settings.policy.steps_per_message = 60;
+    show_chain(w);
+    struct reply *r = www_reply(spoil(sign(w->example, www())));
+    for (unsigned i = 0; i < 40; i++) {
+        char text[64];
+        (void)snprintf(text, sizeof text, "x%u.example. A 192.0.2.1", i);
+        ANSWER(r, sign(w->example, rr(text)));
+    }
+    struct verdict verdict = check_verdict(w, r, STATUS_BOGUS, "rrsig-bad-signature", __FILE__, __LINE__);
+    assert_true(has_reason(&verdict, "limit-work"));
+}
+
+/* Signatures of one set that evidence keeps: what did not get in might have been the good one. */
+static void more_signatures_than_are_kept(void **state)
+{
+    struct world *w = *state;
+    show_keys(w, w->root);
+    show_set(w, sign(w->root, ds_of(w->example)));
+    struct set *keys = sign(w->example, keys_of(w->example));
+    for (unsigned i = 0; i < SIGNATURES_KEPT; i++) {
+        struct set *copy = set_copy(keys);
+        struct octets *signature = &copy->signatures[0];
+        *signature = kit_copy(signature->at, signature->length);
+        signature->at[16] ^= 0xff; /* the key tag: a key that nobody has */
+        signature->at[30] = (uint8_t)i;
+        signature->at[31] = (uint8_t)(i >> 8);
+        show_set(w, copy);
+    }
+    show_set(w, keys);
+    assert_true(evidence_refused(w->evidence) > 0);
+    struct verdict verdict = judge_reply(w, www_reply(sign(w->example, www())));
+    assert_int_equal(verdict.status, STATUS_INDETERMINATE);
+    assert_true(has_reason(&verdict, "limit-work"));
+}
+
+/* A message with thousands of things to say says some of each kind, and that there are more. */
+static void many_findings(void **state)
+{
+    struct arena *arena = arena_new();
+    struct findings findings = {0};
+    (void)state;
+    for (unsigned i = 0; i < 3 * FINDINGS_OF_WEIGHT_MAX; i++)
+        findings_add(&findings, arena, REASON_DS_NOT_OBSERVED, NAME("\7example"), (uint16_t)i, "");
+    findings_add(&findings, arena, REASON_RRSIG_BAD_SIGNATURE, NAME("\7example"), 1, "");
+    assert_string_equal(reason_row(findings_primary(&findings, STATUS_BOGUS)->reason)->code,
+                        "rrsig-bad-signature");
+    unsigned count = 0, more = 0;
+    for (const struct finding *at = findings.first; at != NULL; at = at->next, count++)
+        more += at->reason == REASON_LIMIT_FINDINGS ? 1 : 0;
+    assert_int_equal(count, FINDINGS_OF_WEIGHT_MAX + 2);
+    assert_int_equal(more, 1);
+    arena_free(arena);
+}
+
 static struct set *soa(struct world *w)
 {
     return sign(w->example, soa_of(w->example));
@@ -298,6 +391,11 @@ int main(void)
         WORLD_TEST(checks_of_one_message),
         WORLD_TEST(just_enough_checks_for_one_message),
         WORLD_TEST(limits_do_not_depend_on_the_order),
+        WORLD_TEST(checks_of_one_set),
+        WORLD_TEST(many_false_key_sets),
+        WORLD_TEST(bogus_before_the_limit),
+        WORLD_TEST(more_signatures_than_are_kept),
+        cmocka_unit_test(many_findings),
         WORLD_TEST(many_ds_records),
         WORLD_TEST(nsec3_hashes),
         WORLD_TEST(nsec3_work_is_bounded),
