@@ -8,14 +8,9 @@
 #include <uthash.h>
 
 /* Answers of one exchange that differ, found by the frame of each. */
-struct conflict_key {
-    uint64_t frame;
-    uint64_t file;
-};
-
 struct conflict {
     UT_hash_handle hh;
-    struct conflict_key key;
+    uint64_t key;
     struct message_marks query;
     struct message_marks answers[ANSWERS_KEPT];
     unsigned count;
@@ -86,9 +81,15 @@ void spoof_free(struct spoof *spoof)
     free(spoof);
 }
 
+/* No file has 2^44 packets. */
+static uint64_t key_of(uint64_t frame, uint32_t file)
+{
+    return frame | (uint64_t)file << 44;
+}
+
 static struct conflict *find_conflict(const struct spoof *spoof, uint64_t frame, uint32_t file)
 {
-    struct conflict_key key = {.frame = frame, .file = file};
+    uint64_t key = key_of(frame, file);
     struct conflict *conflict = NULL;
     HASH_FIND(hh, spoof->conflicts, &key, sizeof key, conflict);
     return conflict;
@@ -104,7 +105,7 @@ static struct conflict *add_conflict(struct spoof *spoof, uint64_t frame, uint32
     struct conflict *conflict = calloc(1, sizeof *conflict);
     if (conflict == NULL)
         return NULL;
-    conflict->key = (struct conflict_key){.frame = frame, .file = file};
+    conflict->key = key_of(frame, file);
     HASH_ADD(hh, spoof->conflicts, key, sizeof conflict->key, conflict);
     if (conflict->hh.tbl != NULL)
         return conflict;
