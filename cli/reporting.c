@@ -50,9 +50,17 @@ static void hand_on_resolver(void *context, const struct resolver *resolver)
     r->sink.resolver(r->sink.state, resolver, &r->run->files);
 }
 
+static void hand_on_alert(void *context, const struct spoof_alert *alert)
+{
+    struct reporting *r = context;
+    r->sink.alert(r->sink.state, alert, &r->run->files);
+}
+
 void reporting_close(struct reporting *r)
 {
     run_finish_totals(r->run);
+    if (r->sink.alert != NULL)
+        spoof_visit(judge_spoof(r->run->judge), hand_on_alert, r);
     if (r->sink.zone != NULL && !history_visit(r->run->judge, r->run->totals.counters.last, hand_on_zone, r))
         r->run->fault = !run_complain("zones", "no memory");
     if (r->sink.resolver != NULL)

@@ -190,6 +190,26 @@ static void put_alert_head(FILE *out, const struct sighting *seen, enum reason r
     json_string(out, seen->file < files->count ? files->names[seen->file] : NULL);
 }
 
+static void put_alert(void *state, const struct spoof_alert *alert, const struct file_names *files)
+{
+    FILE *out = ((const struct ndjson *)state)->out;
+    char server[IP_ADDRESS_TEXT_MAX], client[IP_ADDRESS_TEXT_MAX], detail[200];
+    struct sighting seen = {.time = alert->first, .frame = alert->frames[0], .file = alert->file};
+    (void)snprintf(detail, sizeof detail, "%llu spoofed answers from %s to %s",
+                   (unsigned long long)alert->count, ip_address_format(&alert->server, server),
+                   ip_address_format(&alert->client, client));
+    put_alert_head(out, &seen, alert->reason, detail, files);
+    (void)fputs(",\"frames\":[", out);
+    for (unsigned i = 0; i < alert->frame_count; i++)
+        (void)fprintf(out, "%s%llu", i == 0 ? "" : ",", (unsigned long long)alert->frames[i]);
+    if (alert->last_frame > alert->frames[alert->frame_count - 1])
+        (void)fprintf(out, ",%llu", (unsigned long long)alert->last_frame);
+    (void)fprintf(out, "],\"server\":\"%s\",\"client\":\"%s\",\"count\":%llu,\"last\":", server, client,
+                  (unsigned long long)alert->count);
+    json_time(out, alert->last);
+    (void)fputs("}\n", out);
+}
+
 static void put_zone(void *state, const struct zone_history *zone, const struct file_names *files)
 {
     FILE *out = ((const struct ndjson *)state)->out;
@@ -298,6 +318,7 @@ struct sink ndjson_sink_new(FILE *out, bool edns)
     }
     *ndjson = (struct ndjson){.out = out, .edns = edns};
     return (struct sink){.answer = put_answer,
+                         .alert = put_alert,
                          .zone = put_zone,
                          .resolver = put_resolver,
                          .end = put_summary,

@@ -8,6 +8,7 @@
 #include "validate/history.h"
 #include "validate/judge.h"
 #include "validate/resolvers.h"
+#include "validate/spoof.h"
 
 #include <stdio.h>
 
@@ -34,12 +35,13 @@ struct totals {
 };
 
 /*
- * An output; `state` is its own. The calls come in this order: answers, then zones and resolvers as the whole
- * run shows them, then the end. Those that an output has no use for are NULL; so may `free` be.
+ * An output; `state` is its own. The calls come in this order: answers, then alerts, zones and resolvers as
+ * the whole run shows them, then the end. Those that an output has no use for are NULL; so may `free` be.
  */
 struct sink {
     void (*answer)(void *state, const struct answer_event *event);
     void (*zone)(void *state, const struct zone_history *zone, const struct file_names *files);
+    void (*alert)(void *state, const struct spoof_alert *alert, const struct file_names *files);
     void (*resolver)(void *state, const struct resolver *resolver, const struct file_names *files);
     void (*end)(void *state, const struct totals *totals);
     void (*free)(void *state);

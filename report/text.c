@@ -15,6 +15,10 @@ struct text_report {
     bool colour;
     struct groups *groups;
     /* Sections that come behind the groups are written aside, into memory. */
+    FILE *alerts;
+    char *alerts_text;
+    size_t alerts_size;
+    uint64_t alert_count;
     FILE *zones;
     char *zones_text;
     size_t zones_size;
@@ -182,8 +186,9 @@ static void put_group(const struct text_report *report, const struct group *grou
 }
 
 /* Zones with something to say are listed up to the first number, all others up to the second. */
-#define ZONES_TOLD  200
-#define ZONES_QUIET 40
+#define ZONES_TOLD   200
+#define ZONES_QUIET  40
+#define ALERTS_SHOWN 100
 
 static void put_zone_keys(FILE *out, const struct zone_history *zone)
 {
@@ -254,6 +259,22 @@ static void take_zone(void *state, const struct zone_history *zone, const struct
     put_zone_remarks(section.out, zone);
 }
 
+/* One line for each kind of spoofing between two hosts. */
+static void take_alert(void *state, const struct spoof_alert *alert, const struct file_names *files)
+{
+    struct text_report *report = state;
+    char server[IP_ADDRESS_TEXT_MAX], client[IP_ADDRESS_TEXT_MAX], from[TIME_TEXT_MAX], text[512];
+    (void)files;
+    if (report->alerts == NULL || report->alert_count++ >= ALERTS_SHOWN)
+        return;
+    (void)snprintf(text, sizeof text, "%llu answers from %s to %s, from %s on, frames %llu to %llu",
+                   (unsigned long long)alert->count, ip_address_format(&alert->server, server),
+                   ip_address_format(&alert->client, client),
+                   time_format(alert->first / CAPTURE_SECOND, from), (unsigned long long)alert->frames[0],
+                   (unsigned long long)alert->last_frame);
+    (void)fprintf(report->alerts, "%s: %s\n", reason_row(alert->reason)->code, text);
+}
+
 /* Resolvers in a table. */
 #define RESOLVERS_SHOWN 50
 
@@ -307,6 +328,7 @@ static void end_report(void *state, const struct totals *totals)
         (void)fputs("\nNothing is wrong in what was judged.\n", report->out);
     for (size_t i = 0; i < count; i++)
         put_group(report, groups[i], (unsigned)i + 1);
+    put_section(report->out, "Spoofed answers", report->alerts, &report->alerts_text);
     put_section(report->out, "Zones over time", report->zones, &report->zones_text);
     if (report->zones_left_out > 0)
         (void)fprintf(report->out, "\nand %llu more zones; --format json has all\n",
@@ -324,6 +346,9 @@ static void free_report(void *state)
 {
     struct text_report *report = state;
     groups_free(report->groups);
+    if (report->alerts != NULL)
+        (void)fclose(report->alerts);
+    free(report->alerts_text);
     if (report->zones != NULL)
         (void)fclose(report->zones);
     if (report->resolvers != NULL)
@@ -355,9 +380,11 @@ struct sink text_sink_new(FILE *out, bool colour)
         (void)fputs("no memory for the report\n", out);
         return (struct sink){.answer = ignore_answer, .end = ignore_end};
     }
+    report->alerts = open_memstream(&report->alerts_text, &report->alerts_size);
     report->zones = open_memstream(&report->zones_text, &report->zones_size);
     report->resolvers = open_memstream(&report->resolvers_text, &report->resolvers_size);
     return (struct sink){.answer = take_answer,
+                         .alert = take_alert,
                          .zone = take_zone,
                          .resolver = take_resolver,
                          .end = end_report,

@@ -4,7 +4,9 @@
 #ifndef RRSIGHT_VALIDATE_BENCH_H
 #define RRSIGHT_VALIDATE_BENCH_H
 
+#include "validate/answer.h"
 #include "validate/judge.h"
+#include "validate/outcomes.h"
 #include "validate/zone.h"
 
 struct bench {
@@ -15,6 +17,8 @@ struct bench {
     bool requested; /* DNSSEC records were asked for, or came anyway */
     struct chain_context chain;
     struct budget budget;
+    struct outcomes *outcomes;
+    struct answer answer; /* what the message claims */
     struct judgement *judgement;
 };
 

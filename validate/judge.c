@@ -118,6 +118,7 @@ static enum status judge_claim(struct bench *b)
     struct answer answer = answer_classify(b->message, b->chain.check.policy->alias_steps, b->arena);
     if (answer.claim == CLAIM_NONE)
         return STATUS_NONE;
+    b->answer = answer;
     b->judgement->is_referral = answer.claim == CLAIM_REFERRAL;
     enum status status = judge_answer_section(b);
     if (answer.contradicted)
@@ -172,6 +173,19 @@ struct chain_context judge_chain(struct judge *judge, capture_time time, struct 
     };
 }
 
+static void note_outcome(struct bench *b)
+{
+    const struct message *m = b->message;
+    if (m->qname == NULL || m->fault != MESSAGE_WHOLE)
+        return;
+    if (b->judgement->status == STATUS_BOGUS)
+        outcomes_add(b->outcomes, OUTCOME_BOGUS, m->qname, m->qtype, b->response);
+    else if (b->judgement->status == STATUS_SECURE && b->answer.claim == CLAIM_NXDOMAIN)
+        outcomes_add(b->outcomes, OUTCOME_NO_NAME, b->answer.name, m->qtype, b->response);
+    else if (b->judgement->status == STATUS_SECURE && b->answer.claim == CLAIM_NODATA)
+        outcomes_add(b->outcomes, OUTCOME_NO_TYPE, b->answer.name, m->qtype, b->response);
+}
+
 struct judgement judge_response(struct judge *judge, const struct response *response, struct proof *proof)
 {
     struct judgement judgement = {.status = STATUS_NONE};
@@ -180,6 +194,7 @@ struct judgement judge_response(struct judge *judge, const struct response *resp
                       .arena = judge->arena,
                       .seen = sighting_of(response),
                       .requested = signatures_requested(response),
+                      .outcomes = judge->outcomes,
                       .judgement = &judgement};
     b.chain = judge_chain(judge, response->time, &b.budget);
     b.chain.proof = proof;
@@ -190,10 +205,10 @@ struct judgement judge_response(struct judge *judge, const struct response *resp
         judgement.status = judge_claim(&b);
     if (judgement.status == STATUS_BOGUS)
         judgement.flags |= FLAG_BOGUS;
-    remarks_on_message(&b, judge->outcomes);
+    remarks_on_message(&b);
     if (response->message.fault == MESSAGE_WHOLE)
         spoof_judge(judge->spoof, &b);
-    outcomes_add(judge->outcomes, response, judgement.status);
+    note_outcome(&b);
     judgement.primary = findings_primary(&judgement.findings, judgement.status);
     return judgement;
 }

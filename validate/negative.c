@@ -246,6 +246,21 @@ static void remark_on_proof(struct bench *b, const struct denial *denial, const 
         bench_note(b, REASON_NSEC_AND_NSEC3_MIXED, denial->zone, RRTYPE_NSEC3, "both are in one answer");
 }
 
+/* Signed data that a denial without proof contradicts: of the type that it denies, of any with NXDOMAIN. */
+static const struct evidence_rrset *signed_copy(struct bench *b, const struct zone_state *zone,
+                                                const uint8_t *name, uint16_t type)
+{
+    uint16_t wanted = b->answer.claim == CLAIM_NXDOMAIN ? RRTYPE_ANY : type;
+    struct evidence_rrset *set;
+    for (set = evidence_first(b->chain.evidence, name, wanted); set != NULL && budget_spend(&b->budget, 1);
+         set = evidence_next(set, wanted)) {
+        struct rrset_check check = chain_check(&b->chain, zone, set);
+        if (check.secure && set->type != RRTYPE_NSEC && opinion_copy_is_close(b, set, check.signature))
+            return set;
+    }
+    return NULL;
+}
+
 /* A denial without any record that could prove it. `zone_answered`: a signed SOA shows that no zone cut lies
  * between. */
 static enum status judge_unproven(struct bench *b, const uint8_t *name, uint16_t type, bool zone_answered)
@@ -265,6 +280,13 @@ static enum status judge_unproven(struct bench *b, const uint8_t *name, uint16_t
         opinion_note_missing(b, &zone, inside);
     if (status != STATUS_SECURE)
         return status;
+    const struct evidence_rrset *copy = b->requested ? NULL : signed_copy(b, &zone, name, type);
+    if (copy != NULL) {
+        b->judgement->flags |= FLAG_SPOOFED;
+        return bench_conclude(b, REASON_CONTRADICTS_SIGNED_COPY, name, copy->type,
+                              arena_printf(b->arena, "it exists: the signed copy was seen in frame %llu",
+                                           (unsigned long long)copy->seen.frame));
+    }
     if (!b->requested)
         return bench_conclude(b, REASON_DENIAL_NOT_OBSERVED, name, type,
                               arena_printf(b->arena, "%s is signed; the query did not ask for proofs",

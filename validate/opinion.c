@@ -6,6 +6,9 @@
 #include "validate/missing.h"
 #include "validate/remarks.h"
 
+/* For so long a proven denial speaks against data. */
+#define DENIAL_REMEMBERED (300 * CAPTURE_SECOND)
+
 /* The keys of `zone` as captured verify the signature, though nothing ties them to an anchor: says so. */
 static void note_unanchored(struct bench *b, const struct rrset_view *view, const uint8_t *zone)
 {
@@ -153,9 +156,32 @@ static enum copy compare_with_copies(struct bench *b, const struct evidence_rrse
             return COPY_SAME;
         if (shares_record(set, records))
             return COPY_NONE;
-        result = COPY_DIFFERENT;
+        if (opinion_copy_is_close(b, set, check.signature))
+            result = COPY_DIFFERENT;
     }
     return result;
+}
+
+/* A proof that the name or the type does not exist, not long ago: zones change. */
+static const struct outcome *recently_denied(const struct bench *b, const uint8_t *owner, uint16_t type)
+{
+    static const enum outcome_kind kinds[] = {OUTCOME_NO_NAME, OUTCOME_NO_TYPE};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        const struct outcome *denied = outcomes_find(b->outcomes, kinds[i], owner, type);
+        if (denied != NULL && b->response->time - denied->time <= DENIAL_REMEMBERED &&
+            denied->time <= b->response->time)
+            return denied;
+    }
+    return NULL;
+}
+
+/* Whether the copy was seen so close to the response that caches would still have it. */
+bool opinion_copy_is_close(const struct bench *b, const struct evidence_rrset *copy,
+                           const struct signature *signature)
+{
+    capture_time life = (capture_time)signature->rrsig.original_ttl * CAPTURE_SECOND;
+    return copy->seen.frame != 0 && b->response->time >= copy->seen.time - life &&
+           b->response->time <= copy->last_seen + life;
 }
 
 /* Signatures were not asked for: what the signed copies seen elsewhere tell. */
@@ -177,6 +203,13 @@ static enum status judge_not_requested(struct bench *b, const struct rrset_view 
                                            (unsigned long long)copy->seen.frame));
     case COPY_NONE:
         break;
+    }
+    const struct outcome *denied = recently_denied(b, owner, view->set->type);
+    if (denied != NULL) {
+        b->judgement->flags |= FLAG_SPOOFED;
+        return bench_conclude(
+            b, REASON_CONTRADICTS_SIGNED_DENIAL, owner, view->set->type,
+            arena_printf(arena, "proven not to exist in frame %llu", (unsigned long long)denied->frame));
     }
     return bench_conclude(
         b, REASON_RRSIG_NOT_OBSERVED, owner, view->set->type,

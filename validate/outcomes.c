@@ -5,15 +5,10 @@
 #include <stdlib.h>
 
 /* A table of hashes, each in the one place that it may have: a newer question takes an older one's. Two
- * different questions with one 64-bit hash would need an attacker's work, for a remark that decides nothing.
- */
-struct outcome {
-    uint64_t hash;
-    uint64_t frame; /* 0: empty */
-};
-
+ * different questions with one 64-bit hash would need an attacker's work, who would only blind or flag
+ * himself by it. */
 struct outcomes {
-    struct outcome places[OUTCOMES_MAX];
+    struct outcome places[OUTCOMES_MAX]; /* frame 0: empty */
 };
 
 struct outcomes *outcomes_new(void)
@@ -26,23 +21,24 @@ void outcomes_free(struct outcomes *outcomes)
     free(outcomes);
 }
 
-static uint64_t question_hash(const uint8_t *qname, uint16_t qtype)
+static uint64_t question_hash(enum outcome_kind kind, const uint8_t *name, uint16_t type)
 {
-    return (dname_hash(qname) ^ qtype) * UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t what = kind == OUTCOME_NO_NAME ? 0 : type;
+    return (dname_hash(name) ^ what ^ (uint64_t)kind << 32) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-void outcomes_add(struct outcomes *outcomes, const struct response *response, enum status status)
+void outcomes_add(struct outcomes *outcomes, enum outcome_kind kind, const uint8_t *name, uint16_t type,
+                  const struct response *response)
 {
-    const struct message *m = &response->message;
-    if (status != STATUS_BOGUS || m->qname == NULL)
-        return;
-    uint64_t hash = question_hash(m->qname, m->qtype);
-    outcomes->places[hash % OUTCOMES_MAX] = (struct outcome){.hash = hash, .frame = response->frame};
+    uint64_t hash = question_hash(kind, name, type);
+    outcomes->places[hash % OUTCOMES_MAX] =
+        (struct outcome){.hash = hash, .frame = response->frame, .time = response->time};
 }
 
-uint64_t outcomes_bogus_frame(const struct outcomes *outcomes, const uint8_t *qname, uint16_t qtype)
+const struct outcome *outcomes_find(const struct outcomes *outcomes, enum outcome_kind kind,
+                                    const uint8_t *name, uint16_t type)
 {
-    uint64_t hash = question_hash(qname, qtype);
+    uint64_t hash = question_hash(kind, name, type);
     const struct outcome *place = &outcomes->places[hash % OUTCOMES_MAX];
-    return place->hash == hash ? place->frame : 0;
+    return place->frame != 0 && place->hash == hash ? place : NULL;
 }

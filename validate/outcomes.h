@@ -1,25 +1,39 @@
 /*
- * What became of the questions seen so far: those with a bogus answer are remembered, so that a SERVFAIL for
- * one of them can be explained. The newest OUTCOMES_MAX are kept.
+ * What became of questions a moment ago: those with a bogus answer, so that a SERVFAIL for one of them can be
+ * explained, and names and types that were proven not to exist, so that data for them are known as rewritten.
+ * The newest OUTCOMES_MAX are kept.
  */
 #ifndef RRSIGHT_VALIDATE_OUTCOMES_H
 #define RRSIGHT_VALIDATE_OUTCOMES_H
 
 #include "decode/decoder.h"
-#include "validate/status.h"
 
 #define OUTCOMES_MAX 16384
 
 struct outcomes;
 
+enum outcome_kind {
+    OUTCOME_BOGUS,
+    OUTCOME_NO_NAME, /* of the name, whatever the type */
+    OUTCOME_NO_TYPE,
+};
+
+struct outcome {
+    uint64_t hash;
+    uint64_t frame;
+    capture_time time;
+};
+
 /* NULL when there is no memory. */
 struct outcomes *outcomes_new(void);
 void outcomes_free(struct outcomes *outcomes);
 
-/* Remembers the question of a bogus response; any other is left alone. */
-void outcomes_add(struct outcomes *outcomes, const struct response *response, enum status status);
+/* Remembers what became of a question in this response. */
+void outcomes_add(struct outcomes *outcomes, enum outcome_kind kind, const uint8_t *name, uint16_t type,
+                  const struct response *response);
 
-/* The frame of the latest bogus response to the question, or 0. */
-uint64_t outcomes_bogus_frame(const struct outcomes *outcomes, const uint8_t *qname, uint16_t qtype);
+/* The latest such outcome, borrowed, or NULL. */
+const struct outcome *outcomes_find(const struct outcomes *outcomes, enum outcome_kind kind,
+                                    const uint8_t *name, uint16_t type);
 
 #endif

@@ -36,13 +36,14 @@ static void remark_on_extended_errors(struct bench *b)
 }
 
 /* RFC 4035 section 5.5: a validating resolver answers SERVFAIL for what is bogus. */
-static void remark_on_failure(struct bench *b, const struct outcomes *outcomes)
+static void remark_on_failure(struct bench *b)
 {
     const struct message *m = b->message;
-    uint64_t frame = outcomes_bogus_frame(outcomes, m->qname, m->qtype);
-    if (frame > 0) {
-        bench_note(b, REASON_SERVFAIL_EXPLAINED, m->qname, m->qtype,
-                   arena_printf(b->arena, "the bogus answer is in frame %llu", (unsigned long long)frame));
+    const struct outcome *bogus = outcomes_find(b->outcomes, OUTCOME_BOGUS, m->qname, m->qtype);
+    if (bogus != NULL) {
+        bench_note(
+            b, REASON_SERVFAIL_EXPLAINED, m->qname, m->qtype,
+            arena_printf(b->arena, "the bogus answer is in frame %llu", (unsigned long long)bogus->frame));
         return;
     }
     struct zone_state zone = zone_find(&b->chain, m->qname);
@@ -70,7 +71,7 @@ static void remark_on_sections(struct bench *b)
     }
 }
 
-void remarks_on_message(struct bench *b, const struct outcomes *outcomes)
+void remarks_on_message(struct bench *b)
 {
     const struct message *m = b->message;
     const struct query *query = b->response->query;
@@ -91,7 +92,7 @@ void remarks_on_message(struct bench *b, const struct outcomes *outcomes)
         bench_note(b, REASON_EDNS_STRIPPED, m->qname, m->qtype,
                    "the query had DO set; the response has no OPT record");
     if (m->rcode == RCODE_SERVFAIL)
-        remark_on_failure(b, outcomes);
+        remark_on_failure(b);
     if (m->qtype == RRTYPE_NXNAME)
         bench_note(b, REASON_NXNAME_MISUSE, m->qname, m->qtype, "NXNAME was asked for");
     remark_on_extended_errors(b);

@@ -6,10 +6,9 @@
 #define RRSIGHT_VALIDATE_REMARKS_H
 
 #include "validate/bench.h"
-#include "validate/outcomes.h"
 
 /* Adds the remarks on the bench's message, whose status has been reached. */
-void remarks_on_message(struct bench *bench, const struct outcomes *outcomes);
+void remarks_on_message(struct bench *bench);
 
 /* Adds the remarks on an RRset that one of its signatures verifies. */
 void remarks_on_signed(struct bench *bench, const struct rrset *rrset, const struct rrset_view *view,
