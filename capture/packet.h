@@ -25,4 +25,11 @@ struct packet {
     uint64_t frame; /* 1-based number of the packet in its file */
 };
 
+/* Which packet something came with. */
+struct packet_stamp {
+    capture_time time;
+    uint64_t frame;
+    uint32_t file;
+};
+
 #endif

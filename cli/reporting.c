@@ -38,6 +38,12 @@ void reporting_take(void *context, const struct response *response)
     r->sink.answer(r->sink.state, &event);
 }
 
+void reporting_contradicted(void *context, const struct packet_stamp *of)
+{
+    struct reporting *r = context;
+    judge_contradicted(r->run->judge, of);
+}
+
 static void hand_on_zone(void *context, const struct zone_history *zone)
 {
     struct reporting *r = context;

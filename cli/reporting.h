@@ -18,6 +18,9 @@ void reporting_open(struct reporting *reporting, struct run *run, bool live);
 /* A response_sink with a struct reporting as its context. */
 void reporting_take(void *context, const struct response *response);
 
+/* A contradiction_sink with the same context, for live captures. */
+void reporting_contradicted(void *context, const struct packet_stamp *of);
+
 /* Hands the totals to the sink and frees it. */
 void reporting_close(struct reporting *reporting);
 

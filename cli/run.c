@@ -220,6 +220,7 @@ bool run_pass(struct run *run, response_sink *sink, void *context, const char *p
     run->decoder = decoder_new(run->options->ports, run->options->port_count, sink, context);
     if (run->decoder == NULL)
         return run_complain("start", "no memory");
+    decoder_on_contradiction(run->decoder, run->on_contradiction);
     if (run->options->checksums)
         decoder_verify_checksums(run->decoder);
     while (source_next(run->source, &packet) == SOURCE_PACKET) {
@@ -241,6 +242,12 @@ static void collect(void *context, const struct response *response)
     judge_collect(run->judge, response);
 }
 
+static void collect_contradiction(void *context, const struct packet_stamp *of)
+{
+    struct run *run = context;
+    judge_contradicted(run->judge, of);
+}
+
 bool run_collect(struct run *run, size_t first_operand, size_t count)
 {
     char reason[SOURCE_ERROR_MAX];
@@ -250,7 +257,10 @@ bool run_collect(struct run *run, size_t first_operand, size_t count)
         (void)fprintf(stderr, "rrsight: %s\n", reason);
         return false;
     }
-    return run_pass(run, collect, run, "collecting") && source_rewind(run->source);
+    run->on_contradiction = collect_contradiction;
+    bool good = run_pass(run, collect, run, "collecting");
+    run->on_contradiction = NULL;
+    return good && source_rewind(run->source);
 }
 
 void run_finish_totals(struct run *run)

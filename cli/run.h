@@ -17,7 +17,8 @@ struct run {
     struct resolvers *resolvers;
     struct capture_source *source;
     struct decoder *decoder;
-    struct arena *proofs; /* for a recorder */
+    struct arena *proofs;                 /* for a recorder */
+    contradiction_sink *on_contradiction; /* of the pass at hand, or NULL */
     FILE *out;
     struct totals totals;
     struct file_names files;

@@ -31,6 +31,7 @@ static bool watch_interface(struct run *run)
     run->decoder = decoder_new(run->options->ports, run->options->port_count, reporting_take, &reporting);
     if (run->decoder == NULL)
         return run_complain("start", "no memory");
+    decoder_on_contradiction(run->decoder, reporting_contradicted);
     if (run->options->checksums)
         decoder_verify_checksums(run->decoder);
     watched = run->source;

@@ -20,6 +20,7 @@ struct decoder {
     size_t port_count;
     response_sink *sink;
     void *context;
+    contradiction_sink *on_contradiction;
     struct arena *arena;
     struct fragments *fragments;
     struct tcp *tcp;
@@ -99,9 +100,9 @@ static void take_tcp_message(void *context, const struct flow *flow, const struc
     take_message(context, flow, message);
 }
 
-static struct tcp_stamp stamp_of(const struct decoder *decoder)
+static struct packet_stamp stamp_of(const struct decoder *decoder)
 {
-    return (struct tcp_stamp){.time = decoder->time, .frame = decoder->frame, .file = decoder->file};
+    return (struct packet_stamp){.time = decoder->time, .frame = decoder->frame, .file = decoder->file};
 }
 
 static void take_udp(struct decoder *decoder, const struct ip_packet *ip)
@@ -140,7 +141,7 @@ static void take_tcp(struct decoder *decoder, const struct ip_packet *ip)
         decoder->counters.malformed_packets++;
         return;
     }
-    struct tcp_stamp stamp = stamp_of(decoder);
+    struct packet_stamp stamp = stamp_of(decoder);
     bool dns = is_dns_port(decoder, source) || is_dns_port(decoder, destination);
     if (dns && !decoder->wrong_checksum)
         tcp_segment(decoder->tcp, ip, &stamp);
@@ -159,7 +160,11 @@ static bool take_ip(struct decoder *decoder, struct wire *w, struct ip_packet *i
     if (ip->fragment) {
         struct ip_packet whole;
         decoder->counters.fragments++;
-        if (!fragments_add(decoder->fragments, ip, decoder->time, &whole))
+        struct packet_stamp stamp = stamp_of(decoder), of;
+        bool complete = fragments_add(decoder->fragments, ip, &stamp, &whole);
+        if (decoder->on_contradiction != NULL && fragments_contradicted(decoder->fragments, &of))
+            decoder->on_contradiction(decoder->context, &of);
+        if (!complete)
             return false;
         *ip = whole;
         decoder->from_fragments = true;
@@ -244,6 +249,11 @@ static void take_frames(struct decoder *decoder, struct link_frame outermost)
         else
             take_transport(decoder, &ip);
     }
+}
+
+void decoder_on_contradiction(struct decoder *decoder, contradiction_sink *sink)
+{
+    decoder->on_contradiction = sink;
 }
 
 void decoder_verify_checksums(struct decoder *decoder)

@@ -54,12 +54,18 @@ struct decoder_counters {
     capture_time last;
 };
 
+/* An IP fragment contradicts the datagram that the packet `of` completed. */
+typedef void contradiction_sink(void *context, const struct packet_stamp *of);
+
 struct decoder;
 
 #define DECODER_PORTS_MAX 16
 
 /* `ports`: the DNS ports, at most DECODER_PORTS_MAX of them. NULL when there is no memory. */
 struct decoder *decoder_new(const uint16_t *ports, size_t port_count, response_sink *sink, void *context);
+/* Has late contradictions among fragments told to `sink`, with the decoder's context. */
+void decoder_on_contradiction(struct decoder *decoder, contradiction_sink *sink);
+
 /* From now on checksums are verified: a TCP segment with a wrong one is left out, as its receiver does; a
  * response over UDP is handed on and says so. */
 void decoder_verify_checksums(struct decoder *decoder);

@@ -173,7 +173,7 @@ static void sent_again(struct exchange *entry, const struct message *query, cons
     if (copy)
         return;
     if (marks->time - entry->query.marks.time > EXCHANGE_LIFE)
-        entry->query.sent = entry->query.answered = entry->query.answer_count = 0;
+        entry->query.sent = entry->query.answered = entry->query.replies = entry->query.answer_count = 0;
     entry->query.frame = marks->frame;
     entry->query.marks = *marks;
     entry->query.sent++;
@@ -222,6 +222,7 @@ static void note_answer(struct query *query, const struct message_marks *marks)
             return;
         known = known || (earlier->has_data && marks->has_data && earlier->data_hash == marks->data_hash);
     }
+    query->replies++;
     if (marks->has_data && !known)
         query->answered++;
     if (!known && query->answer_count < ANSWERS_KEPT)

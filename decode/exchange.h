@@ -47,7 +47,8 @@ struct query {
     uint64_t frame;
     struct message_marks marks;
     unsigned sent;     /* how often, retransmissions included */
-    unsigned answered; /* how many different answers with data came */
+    unsigned answered; /* how many answers with different data came */
+    unsigned replies;  /* how many responses of any kind came, copies by the tap left out */
     struct message_marks answers[ANSWERS_KEPT];
     unsigned answer_count; /* of those kept */
 };

@@ -28,7 +28,7 @@ struct datagram {
     UT_hash_handle hh;
     struct datagram *next; /* among those handed out */
     capture_time first_seen;
-    capture_time done_at; /* when it was complete; its buffer is gone then */
+    struct packet_stamp done_by; /* the packet that completed it; its buffer is kept for comparison */
     bool done;
     bool again;      /* begun by what may be a duplicate: no loss when it stays incomplete */
     uint32_t end;    /* 0 until the last fragment has told it */
@@ -51,7 +51,8 @@ struct handed_out {
 struct fragments {
     struct datagram *datagrams; /* in the order in which they began */
     struct handed_out *handed_out;
-    size_t octets; /* of all buffers here */
+    size_t octets;                    /* of all buffers here */
+    struct packet_stamp contradicted; /* frame 0: none by the last fragment */
     uint64_t lost;
 };
 
@@ -119,6 +120,17 @@ static struct datagram *add(struct fragments *fragments, const struct datagram_k
     return NULL;
 }
 
+/* Whether a fragment has other octets than the datagram that was handed on. */
+static bool contradicts(const struct datagram *datagram, const struct ip_packet *part)
+{
+    size_t end = part->fragment_offset + part->length;
+    size_t known = datagram->cut_at < datagram->end ? datagram->cut_at : datagram->end;
+    if (datagram->octets == NULL || part->fragment_offset >= known)
+        return false;
+    size_t length = (end < known ? end : known) - part->fragment_offset;
+    return length > 0 && memcmp(datagram->octets + part->fragment_offset, part->payload, length) != 0;
+}
+
 /* The datagram that a fragment is of; NULL when there is no memory. */
 static struct datagram *find_or_add(struct fragments *fragments, const struct ip_packet *part,
                                     capture_time time)
@@ -133,7 +145,9 @@ static struct datagram *find_or_add(struct fragments *fragments, const struct ip
         return add(fragments, &key, time);
     if (!datagram->done)
         return datagram;
-    bool again = time - datagram->done_at <= FRAGMENT_LATE;
+    bool again = time - datagram->done_by.time <= FRAGMENT_LATE;
+    if (again && contradicts(datagram, part))
+        fragments->contradicted = datagram->done_by;
     drop(fragments, datagram);
     datagram = add(fragments, &key, time);
     if (datagram != NULL)
@@ -224,50 +238,58 @@ static bool is_complete(const struct datagram *datagram)
     return true;
 }
 
-/* Gives the buffer away, and keeps the rest for a while to know late duplicates. */
-static bool hand_out(struct fragments *fragments, struct datagram *datagram, capture_time time,
+/* Gives a copy away, and keeps its own for a while to know late duplicates and contradictions. */
+static bool hand_out(struct fragments *fragments, struct datagram *datagram, const struct packet_stamp *stamp,
                      struct ip_packet *whole)
 {
     struct handed_out *given = malloc(sizeof *given);
-    if (given == NULL) {
+    uint8_t *copy = malloc(datagram->end);
+    if (given == NULL || copy == NULL) {
+        free(given);
+        free(copy);
         drop(fragments, datagram);
         return false;
     }
-    *given = (struct handed_out){.next = fragments->handed_out, .octets = datagram->octets};
+    *given = (struct handed_out){.next = fragments->handed_out, .octets = copy};
+    memcpy(copy, datagram->octets, datagram->end);
     fragments->handed_out = given;
     *whole = (struct ip_packet){
         .source = datagram->key.source,
         .destination = datagram->key.destination,
         .protocol = datagram->protocol,
         .hop_limit = datagram->hop_limit,
-        .payload = datagram->octets,
+        .payload = copy,
         .length = datagram->cut_at < datagram->end ? datagram->cut_at : datagram->end,
         .full_length = datagram->end,
         .overlaps_differ = datagram->overlaps_differ,
     };
-    fragments->octets -= datagram->room;
-    datagram->octets = NULL;
-    datagram->room = 0;
     datagram->done = true;
-    datagram->done_at = time;
+    datagram->done_by = *stamp;
     return true;
 }
 
-bool fragments_add(struct fragments *fragments, const struct ip_packet *part, capture_time time,
-                   struct ip_packet *whole)
+bool fragments_add(struct fragments *fragments, const struct ip_packet *part,
+                   const struct packet_stamp *stamp, struct ip_packet *whole)
 {
-    expire(fragments, time);
-    struct datagram *datagram = find_or_add(fragments, part, time);
+    fragments->contradicted = (struct packet_stamp){0};
+    expire(fragments, stamp->time);
+    struct datagram *datagram = find_or_add(fragments, part, stamp->time);
     if (datagram == NULL)
         return false;
     if (!place(fragments, datagram, part)) {
         drop(fragments, datagram);
         return false;
     }
-    return is_complete(datagram) && hand_out(fragments, datagram, time, whole);
+    return is_complete(datagram) && hand_out(fragments, datagram, stamp, whole);
 }
 
 uint64_t fragments_lost(const struct fragments *fragments)
 {
     return fragments->lost;
+}
+
+bool fragments_contradicted(const struct fragments *fragments, struct packet_stamp *of)
+{
+    *of = fragments->contradicted;
+    return of->frame != 0;
 }

@@ -29,8 +29,12 @@ void fragments_free(struct fragments *fragments);
  * Takes one fragment. When it completes its datagram, *whole is that datagram as one packet and the result is
  * true; its octets live until fragments_release().
  */
-bool fragments_add(struct fragments *fragments, const struct ip_packet *part, capture_time time,
-                   struct ip_packet *whole);
+bool fragments_add(struct fragments *fragments, const struct ip_packet *part,
+                   const struct packet_stamp *stamp, struct ip_packet *whole);
+
+/* Whether the fragment just taken contradicts a datagram that was complete before: *of is the packet that
+ * completed it. What is handed on cannot be called back, but who judges it later should know. */
+bool fragments_contradicted(const struct fragments *fragments, struct packet_stamp *of);
 
 /* Takes back all datagrams that were handed out: to be called once a captured packet is done with, for a
  * datagram may hold a tunnel with fragments in it. */

@@ -24,7 +24,7 @@
 
 struct waiting {
     struct waiting *next;
-    struct tcp_stamp stamp;
+    struct packet_stamp stamp;
     uint32_t sequence;
     size_t length;
     size_t full_length;
@@ -55,7 +55,7 @@ struct segment {
     const uint8_t *octets;
     size_t length;
     size_t full_length;
-    struct tcp_stamp stamp; /* of the packet that completes what it completes */
+    struct packet_stamp stamp; /* of the packet that completes what it completes */
 };
 
 struct tcp {
@@ -128,7 +128,7 @@ static void restart(struct stream *stream, uint32_t next, bool guessing)
     stream->synchronised = true;
 }
 
-static void deliver_messages(struct tcp *tcp, struct stream *stream, const struct tcp_stamp *stamp)
+static void deliver_messages(struct tcp *tcp, struct stream *stream, const struct packet_stamp *stamp)
 {
     size_t at = 0;
     while (stream->used - at >= LENGTH_PREFIX) {
@@ -201,7 +201,7 @@ static bool append(struct stream *stream, const uint8_t *octets, size_t length)
 }
 
 /* The first part of a message whose rest the snap length took away. */
-static void deliver_cut(struct tcp *tcp, const struct stream *stream, const struct tcp_stamp *stamp)
+static void deliver_cut(struct tcp *tcp, const struct stream *stream, const struct packet_stamp *stamp)
 {
     struct wire w = wire_over(stream->octets, stream->used);
     size_t length = wire_u16(&w);
@@ -230,7 +230,7 @@ static void take_in_order(struct tcp *tcp, struct stream *stream, const struct s
 
 /* Takes what waited and now is in order. A packet that filled the gap completes it all; without one (NULL),
  * each segment counts for itself. */
-static void drain_waiting(struct tcp *tcp, struct stream *stream, const struct tcp_stamp *filled)
+static void drain_waiting(struct tcp *tcp, struct stream *stream, const struct packet_stamp *filled)
 {
     while (stream->waiting != NULL && (int32_t)(stream->waiting->sequence - stream->next) <= 0) {
         struct waiting *first = stream->waiting;
@@ -358,7 +358,7 @@ static void close_stream(struct stream *stream)
     stream->closed = true;
 }
 
-void tcp_segment(struct tcp *tcp, const struct ip_packet *ip, const struct tcp_stamp *stamp)
+void tcp_segment(struct tcp *tcp, const struct ip_packet *ip, const struct packet_stamp *stamp)
 {
     struct flow flow;
     struct segment segment = {.stamp = *stamp};

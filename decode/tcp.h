@@ -21,13 +21,6 @@
 
 struct tcp;
 
-/* The packet that carried something. */
-struct tcp_stamp {
-    capture_time time;
-    uint64_t frame;
-    uint32_t file;
-};
-
 /*
  * One message, its octets borrowed for the duration of the call. `full_length` is larger than `length` where
  * the snap length cut it. `stamp`: the packet that completes it: the one that fills a gap, or, behind a gap
@@ -37,7 +30,7 @@ struct tcp_message {
     const uint8_t *octets;
     size_t length;
     size_t full_length;
-    struct tcp_stamp stamp;
+    struct packet_stamp stamp;
 };
 
 typedef void tcp_sink(void *context, const struct flow *flow, const struct tcp_message *message);
@@ -46,7 +39,7 @@ struct tcp *tcp_new(tcp_sink *deliver, void *context);
 void tcp_free(struct tcp *tcp);
 
 /* Whether one of the ports is a DNS port is the caller's business: it passes only those segments on. */
-void tcp_segment(struct tcp *tcp, const struct ip_packet *ip, const struct tcp_stamp *stamp);
+void tcp_segment(struct tcp *tcp, const struct ip_packet *ip, const struct packet_stamp *stamp);
 
 /* The TCP ports of a segment; false when it is too short. */
 bool tcp_ports(const struct ip_packet *ip, uint16_t *source, uint16_t *destination);

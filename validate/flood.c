@@ -140,7 +140,8 @@ void floods_add(struct floods *floods, const struct response *response)
     pair->window.responses++;
     pair->window.last = response->time;
     pair->window.last_frame = response->frame;
-    note_id(pair, response->message.id);
+    /* A guess is an ID and a port. */
+    note_id(pair, (uint16_t)(response->message.id ^ response->flow.destination_port * 40503U));
     if (is_burst(pair))
         note_burst(pair);
 }

@@ -12,8 +12,9 @@
 
 #define FLOOD_PAIRS_MAX 16384
 
-/* A burst: within FLOOD_WINDOW so many unmatched responses with so many different IDs, once so many answers
- * between the two have shown that the capture sees both directions; and more of them than answers. */
+/* A burst: within FLOOD_WINDOW so many unmatched responses with so many different guesses of ID and port,
+ * once so many answers between the two have shown that the capture sees both directions; and more of them
+ * than answers. */
 #define FLOOD_WINDOW    CAPTURE_SECOND
 #define FLOOD_RESPONSES 10
 #define FLOOD_IDS       8

@@ -244,3 +244,8 @@ struct spoof *judge_spoof(struct judge *judge)
 {
     return judge->spoof;
 }
+
+void judge_contradicted(struct judge *judge, const struct packet_stamp *of)
+{
+    spoof_contradicted(judge->spoof, of);
+}

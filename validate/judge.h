@@ -46,6 +46,9 @@ void judge_free(struct judge *judge);
 /* Takes what is evidence from a response. */
 void judge_collect(struct judge *judge, const struct response *response);
 
+/* A fragment contradicts the datagram that was complete with that packet (decoder_on_contradiction()). */
+void judge_contradicted(struct judge *judge, const struct packet_stamp *of);
+
 /* What the wire betrays of forged answers, aggregated: see spoof.h. */
 struct spoof;
 struct spoof *judge_spoof(struct judge *judge);

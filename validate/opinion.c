@@ -216,6 +216,16 @@ static enum status judge_not_requested(struct bench *b, const struct rrset_view 
         arena_printf(arena, "%s is signed; the query did not ask for signatures", bench_text(b, zone->zone)));
 }
 
+/* Says so when the very records were seen with a signature of the zone. */
+static void note_stripped(struct bench *b, const struct rrset_view *view, const struct zone_state *zone)
+{
+    const struct evidence_rrset *copy = NULL;
+    if (compare_with_copies(b, view->set, zone, &copy) == COPY_SAME)
+        bench_note(b, REASON_DNSSEC_STRIPPED, view->set->owner, view->set->type,
+                   arena_printf(b->arena, "the signed copy was seen in frame %llu",
+                                (unsigned long long)copy->seen.frame));
+}
+
 /* The apex that the message itself names for what is not signed: of its SOA or NS records in the authority
  * section. It is a hint and no more. */
 static const uint8_t *hinted_apex(struct bench *b, const uint8_t *name)
@@ -274,11 +284,13 @@ static struct opinion judge_unsigned(struct bench *b, const struct rrset_view *v
         opinion.status = bench_conclude(
             b, REASON_RRSIG_SIGNER_OFF_TREE, owner, view->set->type,
             arena_printf(b->arena, "signed by %s", bench_text(b, view->signatures[0]->rrsig.signer)));
-    else
+    else {
+        note_stripped(b, view, &zone);
         opinion.status =
             bench_conclude_with(b, REASON_RRSIG_MISSING, owner, view->set->type,
                                 arena_printf(b->arena, "%s is a signed zone", bench_text(b, zone.zone)),
                                 (struct proof_step){.kind = PROOF_RECORDS, .set = view->set});
+    }
     return opinion;
 }
 

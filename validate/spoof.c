@@ -1,5 +1,6 @@
 #include "validate/spoof.h"
 
+#include "validate/bailiwick.h"
 #include "validate/baseline.h"
 #include "validate/flood.h"
 
@@ -11,6 +12,8 @@
 struct conflict {
     UT_hash_handle hh;
     uint64_t key;
+    bool repeated;  /* one of more responses than queries, if with the same data */
+    bool fragments; /* a fragment came that contradicts it */
     struct message_marks query;
     struct message_marks answers[ANSWERS_KEPT];
     unsigned count;
@@ -47,6 +50,9 @@ enum {
     WEIGHS_ANOMALY = 1,       /* for each thing that the server does not do else */
     WEIGHS_ELSEWHERE = 1,     /* it came from another address than was asked */
     WEIGHS_BURST = 2,         /* one of many guesses */
+    WEIGHS_FRAGMENTS = 1,     /* IP fragments of it disagree */
+    WEIGHS_BAILIWICK = 1,     /* it brings records that the server was not asked for and cannot know */
+    WEIGHS_AD = 1,            /* AD on what does not verify */
 };
 
 struct spoof *spoof_new(void)
@@ -113,6 +119,15 @@ static struct conflict *add_conflict(struct spoof *spoof, uint64_t frame, uint32
     return NULL;
 }
 
+static void note_repeated(struct spoof *spoof, uint64_t frame, uint32_t file)
+{
+    struct conflict *conflict = find_conflict(spoof, frame, file);
+    if (conflict == NULL)
+        conflict = add_conflict(spoof, frame, file);
+    if (conflict != NULL)
+        conflict->repeated = true;
+}
+
 /* Retransmitted queries may have as many answers, and these may differ, as a load balancer's do. */
 static void note_conflict(struct spoof *spoof, const struct query *exchange)
 {
@@ -137,8 +152,24 @@ void spoof_collect(struct spoof *spoof, const struct response *response)
 {
     baseline_add(spoof->baseline, response);
     floods_add(spoof->floods, response);
-    if (response->exchange != NULL)
-        note_conflict(spoof, response->exchange);
+    const struct query *exchange = response->exchange;
+    if (exchange == NULL)
+        return;
+    note_conflict(spoof, exchange);
+    if (exchange->replies < 2 || exchange->replies <= exchange->sent)
+        return;
+    note_repeated(spoof, response->frame, response->file);
+    for (unsigned i = 0; i < exchange->answer_count; i++)
+        note_repeated(spoof, exchange->answers[i].frame, exchange->answers[i].file);
+}
+
+void spoof_contradicted(struct spoof *spoof, const struct packet_stamp *of)
+{
+    struct conflict *conflict = find_conflict(spoof, of->frame, of->file);
+    if (conflict == NULL)
+        conflict = add_conflict(spoof, of->frame, of->file);
+    if (conflict != NULL)
+        conflict->fragments = true;
 }
 
 static unsigned count_bits(unsigned bits)
@@ -225,6 +256,48 @@ static unsigned weigh_conflict(const struct spoof *spoof, struct bench *b, const
     return weight;
 }
 
+/* Without an answer of other data to compare with: records out of place, by a packet that is odd or not the
+ * only one. */
+static unsigned weigh_alone(const struct spoof *spoof, struct bench *b, bool repeated)
+{
+    const struct response *response = b->response;
+    const struct rrset *stray = bailiwick_stray(b->message);
+    if (stray == NULL)
+        return 0;
+    bench_note(b, REASON_OUT_OF_BAILIWICK, stray->owner, stray->type,
+               "it has nothing to do with the question");
+    unsigned anomalies = response->query == NULL
+                             ? 0
+                             : baseline_anomalies(spoof->baseline, &response->flow.source,
+                                                  &response->query->marks, &response->marks);
+    return WEIGHS_BAILIWICK + (repeated ? (unsigned)WEIGHS_CONFLICT : 0U) +
+           count_bits(anomalies) * WEIGHS_ANOMALY;
+}
+
+static unsigned weigh_fragments(struct bench *b, const struct conflict *conflict)
+{
+    const struct message *m = b->message;
+    bool late = conflict != NULL && conflict->fragments;
+    if (!late && !b->response->fragments_differ)
+        return 0;
+    if (late)
+        bench_note(b, REASON_FRAGMENTS_DIFFER, m->qname, m->qtype, "other octets came when it was complete");
+    return WEIGHS_FRAGMENTS + (b->judgement->status == STATUS_BOGUS ? WEIGHS_BOGUS : 0);
+}
+
+/* A resolver that sets AD says that it verified: data whose signature is false are then another's, or AD is.
+ * Times that do not fit are no such contradiction, for clocks differ. */
+static unsigned weigh_ad(const struct bench *b)
+{
+    const struct message *m = b->message;
+    if (!m->ad || !m->ra || m->aa || b->judgement->status != STATUS_BOGUS)
+        return 0;
+    for (const struct finding *at = b->judgement->findings.first; at != NULL; at = at->next)
+        if (at->reason == REASON_RRSIG_BAD_SIGNATURE)
+            return WEIGHS_AD + WEIGHS_BOGUS;
+    return 0;
+}
+
 static void count_alert(struct spoof *spoof, const struct response *response, enum reason reason)
 {
     struct alert_key key = {
@@ -255,18 +328,31 @@ static void count_alert(struct spoof *spoof, const struct response *response, en
         alert->frames[alert->frame_count++] = response->frame;
 }
 
+static bool flag_has(const struct bench *b, enum reason reason)
+{
+    for (const struct finding *at = b->judgement->findings.first; at != NULL; at = at->next)
+        if (at->reason == reason)
+            return true;
+    return false;
+}
+
 /* The finding that the flag rests on. */
 static enum reason reason_of_flag(const struct bench *b, const struct flood *flood,
                                   const struct conflict *conflict)
 {
     if (flood != NULL)
         return REASON_TXID_GUESSING;
-    if (conflict != NULL)
+    if (conflict != NULL && conflict->count > 0)
         return REASON_CONFLICTING_ANSWERS;
-    for (const struct finding *at = b->judgement->findings.first; at != NULL; at = at->next)
-        if (at->reason == REASON_CONTRADICTS_SIGNED_COPY || at->reason == REASON_CONTRADICTS_SIGNED_DENIAL)
-            return at->reason;
-    return REASON_ANSWER_FROM_ELSEWHERE;
+    if (flag_has(b, REASON_CONTRADICTS_SIGNED_COPY))
+        return REASON_CONTRADICTS_SIGNED_COPY;
+    if (flag_has(b, REASON_CONTRADICTS_SIGNED_DENIAL))
+        return REASON_CONTRADICTS_SIGNED_DENIAL;
+    if (flag_has(b, REASON_FRAGMENTS_DIFFER))
+        return REASON_FRAGMENTS_DIFFER;
+    if (flag_has(b, REASON_OUT_OF_BAILIWICK))
+        return REASON_OUT_OF_BAILIWICK;
+    return flag_has(b, REASON_AD_BUT_BOGUS) ? REASON_AD_BUT_BOGUS : REASON_ANSWER_FROM_ELSEWHERE;
 }
 
 void spoof_judge(struct spoof *spoof, struct bench *b)
@@ -277,7 +363,11 @@ void spoof_judge(struct spoof *spoof, struct bench *b)
         return;
     const struct conflict *conflict = find_conflict(spoof, response->frame, response->file);
     const struct flood *flood = floods_find(spoof->floods, response);
-    unsigned weight = conflict == NULL ? 0 : weigh_conflict(spoof, b, conflict);
+    bool answers_differ = conflict != NULL && conflict->count > 0;
+    unsigned weight = answers_differ ? weigh_conflict(spoof, b, conflict)
+                                     : weigh_alone(spoof, b, conflict != NULL && conflict->repeated);
+    weight += weigh_fragments(b, conflict);
+    weight += weigh_ad(b);
     if (flood != NULL) {
         weight += WEIGHS_BURST;
         bench_note(b, REASON_TXID_GUESSING, m->qname, m->qtype,

@@ -41,6 +41,9 @@ void spoof_free(struct spoof *spoof);
 /* Learns from a response: habits, bursts, answers that differ. */
 void spoof_collect(struct spoof *spoof, const struct response *response);
 
+/* A fragment contradicts the datagram that was complete with that packet. */
+void spoof_contradicted(struct spoof *spoof, const struct packet_stamp *of);
+
 /* Adds what the wire betrays of the bench's response, whose status has been reached, to its findings and
  * flags. */
 void spoof_judge(struct spoof *spoof, struct bench *bench);

@@ -39,7 +39,7 @@ static bool add(struct fragments *fragments, struct ip_packet part, capture_time
 {
     uint8_t *copy = exact_copy(part.payload, part.length);
     part.payload = copy;
-    bool complete = fragments_add(fragments, &part, time, whole);
+    bool complete = fragments_add(fragments, &part, &(struct packet_stamp){.time = time, .frame = 1}, whole);
     free(copy);
     return complete;
 }
@@ -209,6 +209,21 @@ static void longer_than_a_datagram(void **state)
     assert_int_equal(fragments_lost(*state), 2);
 }
 
+/* A forged fragment made the datagram whole before the genuine one came. */
+static void contradicted_too_late(void **state)
+{
+    struct ip_packet whole;
+    struct packet_stamp of;
+    assert_false(add(*state, fragment(1, "yyyyyyyyyyyyyyyy", 8, 16, false), 0, &whole));
+    assert_true(add(*state, piece(0, 8), 0, &whole));
+    assert_false(fragments_contradicted(*state, &of));
+    assert_false(add(*state, piece(8, 24), 1, &whole));
+    assert_true(fragments_contradicted(*state, &of));
+    assert_int_equal(of.frame, 1);
+    assert_true(add(*state, piece(0, 8), 2, &whole)); /* which makes it whole again */
+    assert_false(fragments_contradicted(*state, &of));
+}
+
 /* What the snap length took from a fragment is a hole; the datagram is handed on up to it. */
 static void cut_by_the_capture(void **state)
 {
@@ -238,6 +253,7 @@ int main(void)
         WITH_FRAGMENTS(bounded_octets),
         WITH_FRAGMENTS(ragged_in_the_middle),
         WITH_FRAGMENTS(late_duplicates),
+        WITH_FRAGMENTS(contradicted_too_late),
         WITH_FRAGMENTS(longer_than_a_datagram),
         WITH_FRAGMENTS(cut_by_the_capture),
     };

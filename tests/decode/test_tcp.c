@@ -83,7 +83,7 @@ static void send_octets(struct fixture *f, uint32_t sequence, uint8_t flags, con
         .length = TCP_HEADER + captured,
         .full_length = TCP_HEADER + length,
     };
-    tcp_segment(f->tcp, &ip, &(struct tcp_stamp){.frame = ++f->frame});
+    tcp_segment(f->tcp, &ip, &(struct packet_stamp){.frame = ++f->frame});
     free(segment);
 }
 
@@ -469,7 +469,7 @@ static void headers_that_lie(void **state)
             uint8_t *copy = exact_copy(octets, length);
             struct ip_packet ip = {.payload = copy, .length = length, .full_length = length + words % 3};
             assert_int_equal(tcp_ports(&ip, &source, &destination), length >= 4);
-            tcp_segment(f->tcp, &ip, &(struct tcp_stamp){.frame = 1});
+            tcp_segment(f->tcp, &ip, &(struct packet_stamp){.frame = 1});
             free(copy);
         }
     assert_int_equal(source, 53);
