@@ -39,14 +39,6 @@ static bool may_sign(const uint8_t *signer, const struct evidence_rrset *set)
     return true;
 }
 
-/* The set's signatures have all failed: the step that shows the one that came furthest. */
-static enum status conclude_failed(struct bench *b, const struct rrset_view *view,
-                                   const struct rrset_check *check)
-{
-    struct proof_step step = chain_step(&b->chain, PROOF_RECORDS, view->set, check);
-    return bench_conclude_with(b, check->reason, view->set->owner, view->set->type, check->detail, step);
-}
-
 static void note_good_signature(struct bench *b, const struct rrset_view *view,
                                 const struct rrset_check *check)
 {
@@ -65,6 +57,96 @@ static void note_good_signature(struct bench *b, const struct rrset_view *view,
     step.seen = b->seen;
     step.in_answer = true;
     proof_add(b->chain.proof, &step);
+}
+
+/* Whether the copy was seen so close to the response that caches would still have it. */
+bool opinion_copy_is_close(const struct bench *b, const struct evidence_rrset *copy,
+                           const struct signature *signature)
+{
+    capture_time life = (capture_time)signature->rrsig.original_ttl * CAPTURE_SECOND;
+    return copy->seen.frame != 0 && b->response->time >= copy->seen.time - life &&
+           b->response->time <= copy->last_seen + life;
+}
+
+/* Whether unsigned records of `view` are what a signed copy has: equal, wholly different, or no copy. */
+enum copy { COPY_NONE, COPY_SAME, COPY_DIFFERENT };
+
+/* Records that are compared in the time of one step. */
+#define RECORDS_PER_STEP 8
+
+static bool shares_record(const struct evidence_rrset *a, const struct evidence_rrset *b)
+{
+    size_t i = 0, k = 0;
+    while (i < a->count && k < b->count) { /* both are in canonical order */
+        int order = canonical_rdata_compare(&a->records[i], &b->records[k]);
+        if (order == 0)
+            return true;
+        i += order < 0 ? 1 : 0;
+        k += order > 0 ? 1 : 0;
+    }
+    return false;
+}
+
+/* These differ after every change of a zone, with nothing in common. */
+static bool changes_often(uint16_t type)
+{
+    return type == RRTYPE_SOA || type == RRTYPE_NSEC || type == RRTYPE_NSEC3;
+}
+
+static enum copy compare_with_copies(struct bench *b, const struct evidence_rrset *records,
+                                     const struct zone_state *zone, const struct evidence_rrset **copy)
+{
+    enum copy result = COPY_NONE;
+    for (struct evidence_rrset *set = evidence_first(b->chain.evidence, records->owner, records->type);
+         set != NULL && budget_spend(&b->budget, 1 + (set->count + records->count) / RECORDS_PER_STEP);
+         set = evidence_next(set, records->type)) {
+        struct rrset_view whole = rrset_view_whole(set, b->arena);
+        struct rrset_check check = rrset_check(&b->chain.check, &zone->keyset, &whole);
+        /* A copy that a wildcard made is one only with the proof that came with it. */
+        if (!check.secure || rrset_is_expanded(set, check.signature))
+            continue;
+        *copy = set;
+        if (set == records)
+            return COPY_SAME;
+        if (shares_record(set, records))
+            return COPY_NONE;
+        if (opinion_copy_is_close(b, set, check.signature) && !changes_often(set->type))
+            result = COPY_DIFFERENT;
+    }
+    return result;
+}
+
+/* What does not validate, set beside copies that do: with other data it is proven forged; with the same its
+ * signature was lost on the way. */
+static void compare_failed(struct bench *b, const struct rrset_view *view, const struct zone_state *zone)
+{
+    const struct evidence_rrset *copy = NULL, *set = view->set;
+    switch (compare_with_copies(b, set, zone, &copy)) {
+    case COPY_SAME:
+        if (view->signature_count == 0)
+            bench_note(b, REASON_DNSSEC_STRIPPED, set->owner, set->type,
+                       arena_printf(b->arena, "the signed copy was seen in frame %llu",
+                                    (unsigned long long)copy->seen.frame));
+        break;
+    case COPY_DIFFERENT:
+        b->judgement->flags |= FLAG_SPOOFED;
+        bench_note(b, REASON_CONTRADICTS_SIGNED_COPY, set->owner, set->type,
+                   arena_printf(b->arena, "the signed copy in frame %llu has other records",
+                                (unsigned long long)copy->seen.frame));
+        break;
+    case COPY_NONE:
+        break;
+    }
+}
+
+/* The set's signatures have all failed: the step that shows the one that came furthest. */
+static enum status conclude_failed(struct bench *b, const struct rrset_view *view,
+                                   const struct zone_state *zone, const struct rrset_check *check)
+{
+    if (check->reason == REASON_RRSIG_BAD_SIGNATURE)
+        compare_failed(b, view, zone);
+    struct proof_step step = chain_step(&b->chain, PROOF_RECORDS, view->set, check);
+    return bench_conclude_with(b, check->reason, view->set->owner, view->set->type, check->detail, step);
 }
 
 /* One RRset by the signatures of one signer. */
@@ -111,55 +193,13 @@ static struct opinion judge_by_signer(struct bench *b, const struct rrset_view *
         return opinion;
     }
     if (!check.secure) {
-        opinion.status = conclude_failed(b, view, &check);
+        opinion.status = conclude_failed(b, view, &zone, &check);
         return opinion;
     }
     (void)bench_take_zone(b, &zone);
     note_good_signature(b, view, &check);
     opinion.signature = check.signature;
     return opinion;
-}
-
-/* Whether unsigned records of `view` are what a signed copy has: equal, wholly different, or no copy. */
-enum copy { COPY_NONE, COPY_SAME, COPY_DIFFERENT };
-
-/* Records that are compared in the time of one step. */
-#define RECORDS_PER_STEP 8
-
-static bool shares_record(const struct evidence_rrset *a, const struct evidence_rrset *b)
-{
-    size_t i = 0, k = 0;
-    while (i < a->count && k < b->count) { /* both are in canonical order */
-        int order = canonical_rdata_compare(&a->records[i], &b->records[k]);
-        if (order == 0)
-            return true;
-        i += order < 0 ? 1 : 0;
-        k += order > 0 ? 1 : 0;
-    }
-    return false;
-}
-
-static enum copy compare_with_copies(struct bench *b, const struct evidence_rrset *records,
-                                     const struct zone_state *zone, const struct evidence_rrset **copy)
-{
-    enum copy result = COPY_NONE;
-    for (struct evidence_rrset *set = evidence_first(b->chain.evidence, records->owner, records->type);
-         set != NULL && budget_spend(&b->budget, 1 + (set->count + records->count) / RECORDS_PER_STEP);
-         set = evidence_next(set, records->type)) {
-        struct rrset_view whole = rrset_view_whole(set, b->arena);
-        struct rrset_check check = rrset_check(&b->chain.check, &zone->keyset, &whole);
-        /* A copy that a wildcard made is one only with the proof that came with it. */
-        if (!check.secure || rrset_is_expanded(set, check.signature))
-            continue;
-        *copy = set;
-        if (set == records)
-            return COPY_SAME;
-        if (shares_record(set, records))
-            return COPY_NONE;
-        if (opinion_copy_is_close(b, set, check.signature))
-            result = COPY_DIFFERENT;
-    }
-    return result;
 }
 
 /* A proof that the name or the type does not exist, not long ago: zones change. */
@@ -173,15 +213,6 @@ static const struct outcome *recently_denied(const struct bench *b, const uint8_
             return denied;
     }
     return NULL;
-}
-
-/* Whether the copy was seen so close to the response that caches would still have it. */
-bool opinion_copy_is_close(const struct bench *b, const struct evidence_rrset *copy,
-                           const struct signature *signature)
-{
-    capture_time life = (capture_time)signature->rrsig.original_ttl * CAPTURE_SECOND;
-    return copy->seen.frame != 0 && b->response->time >= copy->seen.time - life &&
-           b->response->time <= copy->last_seen + life;
 }
 
 /* Signatures were not asked for: what the signed copies seen elsewhere tell. */
@@ -214,16 +245,6 @@ static enum status judge_not_requested(struct bench *b, const struct rrset_view 
     return bench_conclude(
         b, REASON_RRSIG_NOT_OBSERVED, owner, view->set->type,
         arena_printf(arena, "%s is signed; the query did not ask for signatures", bench_text(b, zone->zone)));
-}
-
-/* Says so when the very records were seen with a signature of the zone. */
-static void note_stripped(struct bench *b, const struct rrset_view *view, const struct zone_state *zone)
-{
-    const struct evidence_rrset *copy = NULL;
-    if (compare_with_copies(b, view->set, zone, &copy) == COPY_SAME)
-        bench_note(b, REASON_DNSSEC_STRIPPED, view->set->owner, view->set->type,
-                   arena_printf(b->arena, "the signed copy was seen in frame %llu",
-                                (unsigned long long)copy->seen.frame));
 }
 
 /* The apex that the message itself names for what is not signed: of its SOA or NS records in the authority
@@ -285,7 +306,7 @@ static struct opinion judge_unsigned(struct bench *b, const struct rrset_view *v
             b, REASON_RRSIG_SIGNER_OFF_TREE, owner, view->set->type,
             arena_printf(b->arena, "signed by %s", bench_text(b, view->signatures[0]->rrsig.signer)));
     else {
-        note_stripped(b, view, &zone);
+        compare_failed(b, view, &zone);
         opinion.status =
             bench_conclude_with(b, REASON_RRSIG_MISSING, owner, view->set->type,
                                 arena_printf(b->arena, "%s is a signed zone", bench_text(b, zone.zone)),

@@ -52,7 +52,6 @@ enum {
     WEIGHS_BURST = 2,         /* one of many guesses */
     WEIGHS_FRAGMENTS = 1,     /* IP fragments of it disagree */
     WEIGHS_BAILIWICK = 1,     /* it brings records that the server was not asked for and cannot know */
-    WEIGHS_AD = 1,            /* AD on what does not verify */
 };
 
 struct spoof *spoof_new(void)
@@ -285,19 +284,6 @@ static unsigned weigh_fragments(struct bench *b, const struct conflict *conflict
     return WEIGHS_FRAGMENTS + (b->judgement->status == STATUS_BOGUS ? WEIGHS_BOGUS : 0);
 }
 
-/* A resolver that sets AD says that it verified: data whose signature is false are then another's, or AD is.
- * Times that do not fit are no such contradiction, for clocks differ. */
-static unsigned weigh_ad(const struct bench *b)
-{
-    const struct message *m = b->message;
-    if (!m->ad || !m->ra || m->aa || b->judgement->status != STATUS_BOGUS)
-        return 0;
-    for (const struct finding *at = b->judgement->findings.first; at != NULL; at = at->next)
-        if (at->reason == REASON_RRSIG_BAD_SIGNATURE)
-            return WEIGHS_AD + WEIGHS_BOGUS;
-    return 0;
-}
-
 static void count_alert(struct spoof *spoof, const struct response *response, enum reason reason)
 {
     struct alert_key key = {
@@ -352,7 +338,7 @@ static enum reason reason_of_flag(const struct bench *b, const struct flood *flo
         return REASON_FRAGMENTS_DIFFER;
     if (flag_has(b, REASON_OUT_OF_BAILIWICK))
         return REASON_OUT_OF_BAILIWICK;
-    return flag_has(b, REASON_AD_BUT_BOGUS) ? REASON_AD_BUT_BOGUS : REASON_ANSWER_FROM_ELSEWHERE;
+    return REASON_ANSWER_FROM_ELSEWHERE;
 }
 
 void spoof_judge(struct spoof *spoof, struct bench *b)
@@ -367,7 +353,6 @@ void spoof_judge(struct spoof *spoof, struct bench *b)
     unsigned weight = answers_differ ? weigh_conflict(spoof, b, conflict)
                                      : weigh_alone(spoof, b, conflict != NULL && conflict->repeated);
     weight += weigh_fragments(b, conflict);
-    weight += weigh_ad(b);
     if (flood != NULL) {
         weight += WEIGHS_BURST;
         bench_note(b, REASON_TXID_GUESSING, m->qname, m->qtype,
