@@ -1,0 +1,32 @@
+#!/bin/sh
+# Goal: in every lesson with forged answers (labels.json) just these are flagged spoofed, and in its innocent twins none.
+# A forged fragment has no answer of its own: `assembled` names the frame of the answer that it became part of.
+#   spoofing.sh RRSIGHT PCAPS
+set -eu
+rrsight=$1
+pcaps=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+lessons=0
+frames=0
+for labels in "$pcaps"/*/labels.json; do
+    [ -e "$labels" ] || continue
+    folder=$(dirname "$labels")
+    lessons=$((lessons + 1))
+    "$rrsight" read --trust-anchor "$folder/anchor.zone" --format json "$folder/capture.pcap" >"$work/got" || [ $? -eq 1 ]
+    jq -r '(.assembled // {}) as $assembled | .spoofed[] | ($assembled[tostring] // .)' "$labels" | sort >"$work/wanted"
+    jq -r 'select(.event == "answer" and (.flagged | index("spoofed"))) | .frame' "$work/got" | sort >"$work/flagged"
+    frames=$((frames + $(wc -l <"$work/wanted")))
+    cmp -s "$work/wanted" "$work/flagged" || {
+        echo "$folder: missed $(comm -23 "$work/wanted" "$work/flagged" | head -n 5 | tr '\n' ' ')" \
+            "falsely flagged $(comm -13 "$work/wanted" "$work/flagged" | head -n 5 | tr '\n' ' ')"
+        failed=1
+    }
+    # Whatever is flagged has an alert that counts it.
+    alerted=$(jq -s '[.[] | select(.event == "alert" and .server) | .count] | add // 0' "$work/got")
+    [ "$alerted" -eq "$(wc -l <"$work/flagged")" ] || { echo "$folder: $alerted answers in alerts"; failed=1; }
+done
+[ "$lessons" -gt 0 ] || { echo "no lesson with labels"; failed=1; }
+echo "$lessons lessons, $frames forged answers"
+exit $failed
