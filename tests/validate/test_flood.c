@@ -1,0 +1,122 @@
+/* Shows what is a burst of guesses, and what only looks like one: answers whose queries the capture missed.
+ */
+#include "tests/test.h"
+
+#include "validate/flood.h"
+
+static const struct query a_query = {.frame = 1};
+
+static struct response answer(capture_time time, uint16_t id, bool matched)
+{
+    static uint64_t frame;
+    return (struct response){
+        .message = {.id = id, .qr = true},
+        .flow = {.source = {{192, 0, 2, 53}, 4},
+                 .destination = {{192, 0, 2, 1}, 4},
+                 .transport = TRANSPORT_UDP,
+                 .source_port = 53,
+                 .destination_port = 40000},
+        .time = time,
+        .frame = ++frame,
+        .query = matched ? &a_query : NULL,
+    };
+}
+
+static void add(struct floods *floods, capture_time time, unsigned count, uint16_t first_id, bool matched)
+{
+    for (unsigned i = 0; i < count; i++) {
+        struct response response = answer(time + i, (uint16_t)(first_id + i), matched);
+        floods_add(floods, &response);
+    }
+}
+
+static bool is_found(const struct floods *floods, capture_time time)
+{
+    struct response response = answer(time, 9, false);
+    return floods_find(floods, &response) != NULL;
+}
+
+static int new_floods(void **state)
+{
+    *state = floods_new();
+    return *state == NULL ? -1 : 0;
+}
+
+static int free_floods(void **state)
+{
+    floods_free(*state);
+    return 0;
+}
+
+static void a_burst(void **state)
+{
+    capture_time attack = 5 * CAPTURE_SECOND;
+    add(*state, 0, FLOOD_MATCHED, 1, true);
+    add(*state, attack, 300, 1000, false);
+    assert_true(is_found(*state, attack) && is_found(*state, attack + 299));
+    assert_false(is_found(*state, attack - 1) || is_found(*state, attack + 300));
+    struct response matched = answer(attack + 5, 1, true);
+    assert_null(floods_find(*state, &matched));
+}
+
+static void count_responses(void *context, const struct flood *flood)
+{
+    uint64_t *counts = context;
+    counts[0]++;
+    counts[1] += flood->responses;
+}
+
+/* However long it goes on it is one, and each response counts once. */
+static void a_long_burst(void **state)
+{
+    uint64_t counts[2] = {0};
+    add(*state, 0, FLOOD_MATCHED, 1, true);
+    for (int i = 0; i < 50; i++)
+        add(*state, (5 + i) * CAPTURE_SECOND / 2 + CAPTURE_SECOND, 100, (uint16_t)(1000 * i), false);
+    floods_visit(*state, count_responses, counts);
+    assert_int_equal(counts[0], 1);
+    assert_in_range(counts[1], 4900, 5000);
+}
+
+static void too_few(void **state)
+{
+    add(*state, 0, FLOOD_MATCHED, 1, true);
+    add(*state, 5 * CAPTURE_SECOND, FLOOD_RESPONSES - 1, 1000, false);
+    assert_false(is_found(*state, 5 * CAPTURE_SECOND));
+}
+
+/* The same guess again is one that was sent again. */
+static void one_response_many_times(void **state)
+{
+    add(*state, 0, FLOOD_MATCHED, 1, true);
+    for (unsigned i = 0; i < 50; i++)
+        add(*state, 5 * CAPTURE_SECOND + i, 1, 1000, false);
+    assert_false(is_found(*state, 5 * CAPTURE_SECOND));
+}
+
+/* A capture that sees the answers alone. */
+static void one_direction(void **state)
+{
+    add(*state, 0, 1000, 1, false);
+    assert_false(is_found(*state, 5));
+}
+
+/* A busy server of whose clients' queries the capture lost some. */
+static void lost_queries(void **state)
+{
+    add(*state, 0, 2000, 1, true);
+    add(*state, 3000, 20, 5000, false);
+    assert_false(is_found(*state, 3005));
+}
+
+#define WITH_FLOODS(test) cmocka_unit_test_setup_teardown(test, new_floods, free_floods)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_FLOODS(a_burst),       WITH_FLOODS(a_long_burst),
+        WITH_FLOODS(too_few),       WITH_FLOODS(one_response_many_times),
+        WITH_FLOODS(one_direction), WITH_FLOODS(lost_queries),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
