@@ -107,6 +107,9 @@ static void put_totals(const struct text_report *report, const struct totals *to
         put_status(report, shown);
         (void)fputs(shown == STATUS_NONE ? " (nothing to judge)\n" : "\n", out);
     }
+    (void)fprintf(out, "\nflagged: %llu bogus, %llu unsigned, %llu spoofed\n",
+                  (unsigned long long)totals->bogus, (unsigned long long)totals->unsigned_answers,
+                  (unsigned long long)totals->spoofed);
     if (c->malformed_packets + c->malformed_messages + c->fragments_lost + c->tcp_gaps > 0)
         (void)fprintf(
             out, "\n%llu malformed packets, %llu malformed messages, %llu lost fragments, %llu TCP gaps\n",
@@ -267,12 +270,14 @@ static void take_alert(void *state, const struct spoof_alert *alert, const struc
     (void)files;
     if (report->alerts == NULL || report->alert_count++ >= ALERTS_SHOWN)
         return;
-    (void)snprintf(text, sizeof text, "%llu answers from %s to %s, from %s on, frames %llu to %llu",
-                   (unsigned long long)alert->count, ip_address_format(&alert->server, server),
-                   ip_address_format(&alert->client, client),
-                   time_format(alert->first / CAPTURE_SECOND, from), (unsigned long long)alert->frames[0],
-                   (unsigned long long)alert->last_frame);
-    (void)fprintf(report->alerts, "%s: %s\n", reason_row(alert->reason)->code, text);
+    (void)snprintf(text, sizeof text, "%llu answer%s from %s to %s at %s, frame %llu",
+                   (unsigned long long)alert->count, alert->count == 1 ? "" : "s",
+                   ip_address_format(&alert->server, server), ip_address_format(&alert->client, client),
+                   time_format(alert->first / CAPTURE_SECOND, from), (unsigned long long)alert->frames[0]);
+    (void)fprintf(report->alerts, "%s: %s", reason_row(alert->reason)->code, text);
+    if (alert->count > 1)
+        (void)fprintf(report->alerts, " and later, up to frame %llu", (unsigned long long)alert->last_frame);
+    (void)fputc('\n', report->alerts);
 }
 
 /* Resolvers in a table. */

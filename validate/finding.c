@@ -61,6 +61,14 @@ static const struct finding *first_of_weight(const struct findings *findings, en
     return NULL;
 }
 
+const struct finding *findings_find(const struct findings *findings, enum reason reason)
+{
+    const struct finding *at = findings->first;
+    while (at != NULL && at->reason != reason)
+        at = at->next;
+    return at;
+}
+
 const struct finding *findings_primary(const struct findings *findings, enum status status)
 {
     static const enum reason_weight weights[STATUS_COUNT] = {

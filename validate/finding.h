@@ -37,6 +37,9 @@ void findings_add_all(struct findings *findings, struct arena *arena, const stru
 /* Takes back what was appended since the list was as `before`. */
 void findings_cut(struct findings *findings, const struct findings *before);
 
+/* The first one of a reason, or NULL. */
+const struct finding *findings_find(const struct findings *findings, enum reason reason);
+
 /* The most important one for a judgement of that status, or NULL: what leads to the status, else a warning,
    else the first note. */
 const struct finding *findings_primary(const struct findings *findings, enum status status);

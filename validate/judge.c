@@ -209,7 +209,8 @@ struct judgement judge_response(struct judge *judge, const struct response *resp
     if (response->message.fault == MESSAGE_WHOLE)
         spoof_judge(judge->spoof, &b);
     note_outcome(&b);
-    judgement.primary = findings_primary(&judgement.findings, judgement.status);
+    if (judgement.primary == NULL)
+        judgement.primary = findings_primary(&judgement.findings, judgement.status);
     return judgement;
 }
 

@@ -314,12 +314,9 @@ static void count_alert(struct spoof *spoof, const struct response *response, en
         alert->frames[alert->frame_count++] = response->frame;
 }
 
-static bool flag_has(const struct bench *b, enum reason reason)
+static bool is_found(const struct bench *b, enum reason reason)
 {
-    for (const struct finding *at = b->judgement->findings.first; at != NULL; at = at->next)
-        if (at->reason == reason)
-            return true;
-    return false;
+    return findings_find(&b->judgement->findings, reason) != NULL;
 }
 
 /* The finding that the flag rests on. */
@@ -330,13 +327,13 @@ static enum reason reason_of_flag(const struct bench *b, const struct flood *flo
         return REASON_TXID_GUESSING;
     if (conflict != NULL && conflict->count > 0)
         return REASON_CONFLICTING_ANSWERS;
-    if (flag_has(b, REASON_CONTRADICTS_SIGNED_COPY))
+    if (is_found(b, REASON_CONTRADICTS_SIGNED_COPY))
         return REASON_CONTRADICTS_SIGNED_COPY;
-    if (flag_has(b, REASON_CONTRADICTS_SIGNED_DENIAL))
+    if (is_found(b, REASON_CONTRADICTS_SIGNED_DENIAL))
         return REASON_CONTRADICTS_SIGNED_DENIAL;
-    if (flag_has(b, REASON_FRAGMENTS_DIFFER))
+    if (is_found(b, REASON_FRAGMENTS_DIFFER))
         return REASON_FRAGMENTS_DIFFER;
-    if (flag_has(b, REASON_OUT_OF_BAILIWICK))
+    if (is_found(b, REASON_OUT_OF_BAILIWICK))
         return REASON_OUT_OF_BAILIWICK;
     return REASON_ANSWER_FROM_ELSEWHERE;
 }
@@ -367,8 +364,13 @@ void spoof_judge(struct spoof *spoof, struct bench *b)
     /* What validates is genuine, whoever sent it. */
     if (weight >= SPOOFED_WEIGHT && b->judgement->status != STATUS_SECURE)
         b->judgement->flags |= FLAG_SPOOFED;
-    if ((b->judgement->flags & FLAG_SPOOFED) != 0)
-        count_alert(spoof, response, reason_of_flag(b, flood, conflict));
+    if ((b->judgement->flags & FLAG_SPOOFED) == 0)
+        return;
+    enum reason reason = reason_of_flag(b, flood, conflict);
+    count_alert(spoof, response, reason);
+    /* That it is forged matters more than why it could not be secure; what is bogus has its reason. */
+    if (b->judgement->status != STATUS_BOGUS)
+        b->judgement->primary = findings_find(&b->judgement->findings, reason);
 }
 
 void spoof_visit(struct spoof *spoof, spoof_visitor *visit, void *context)
