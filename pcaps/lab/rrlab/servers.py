@@ -99,7 +99,7 @@ class Authorities:
         addresses = [a for pair in server.addresses for a in pair]
         make_config, make_command = PROGRAMS[server.program]
         home = self.world.directory / f"server-{name}"
-        home.mkdir()
+        home.mkdir(exist_ok=True)
         config = home / "server.conf"
         config.write_text(make_config(addresses, zones, home))
         with open(home / "log", "w") as log:
