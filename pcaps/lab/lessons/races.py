@@ -153,7 +153,8 @@ LESSONS = [
         """A censor on the path answers the query for www.shop.test. A three
         times within 5 ms, each time with another address of its pool (frames
         {forged}).  It does not keep back the genuine answer (frame
-        {genuine}).""",
+        {genuine}).  The resolver takes the first for that of a server that
+        is none of the zone's (RA=1, AA=0), and asks again.""",
         """four different answers to one query.  The forged ones have
         IP TTLs of their own, RA=1, AA not always, no OPT record.""",
         """frames {forged} are spoofed: four different answers to one query
@@ -176,7 +177,7 @@ LESSONS = [
         """The resolver writes its questions in random case (0x20).  The
         forger guessed id and port, but not the case: the question of its
         answer (frame {forged}) is in small letters.  The server repeats the
-        case as all servers do (frame {genuine}).""",
+        case as all servers do (frame {genuine}).  The resolver asks again.""",
         """the letters of the question in query and answers.  TTL and OPT
         record of the forged answer are as usual.""",
         """frame {forged} is spoofed: the question has not the case of the

@@ -103,6 +103,9 @@ class WatchedNetwork(Network):
     def down(self):
         return self.paths["client0"]
 
+    def run_in(self, namespace, *command):
+        return run(*self.command(namespace, *command))
+
     def _link(self, here, device, there, peer):
         ends = [open_tap(here, device), open_tap(there, peer)]
         # The resolver asks upwards and is asked from below.

@@ -14,8 +14,8 @@ BOTH = (*UPSTREAM, *CLIENT)
 
 @dataclass
 class Scene:
-    """A scene.  The texts may name frames: {forged}, {genuine}, {repeated},
-    and what facts() returns."""
+    """A scene.  The texts may name frames: {forged} (all), {first} and
+    {last} (of them), {genuine}, {repeated}, and what facts() returns."""
     name: str
     title: str
     happened: str                       # for the README

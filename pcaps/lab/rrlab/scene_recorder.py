@@ -63,7 +63,9 @@ def facts(scene, found, all_frames):
     """What the texts of the README may name."""
     genuine = {n for n in found["genuine"].values() if n}
     groups = frames.repeated(all_frames)
+    spoofed = found["spoofed"] or [0]
     return {"forged": frames.spans(found["spoofed"]),
+            "first": spoofed[0], "last": spoofed[-1],
             "genuine": frames.spans(genuine),
             "repeated": "; ".join(map(frames.spans, groups)),
             **scene.facts(all_frames)}
