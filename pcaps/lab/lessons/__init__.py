@@ -1,7 +1,7 @@
 """All lessons, in the order in which they are recorded."""
 
 from . import (algorithms, aliases, blind, bogus, demo, denial, good,
-               insecure, races, tampering, transport, vantage)
+               insecure, lookalikes, races, tampering, transport, vantage)
 
 ALL = [*good.LESSONS, *algorithms.LESSONS, *insecure.LESSONS, *bogus.LESSONS,
        *denial.LESSONS, *aliases.LESSONS, *transport.LESSONS,
@@ -9,4 +9,4 @@ ALL = [*good.LESSONS, *algorithms.LESSONS, *insecure.LESSONS, *bogus.LESSONS,
 
 # Forged answers and what looks like them: recorded in another way.
 SCENES = [*races.LESSONS, *blind.LESSONS,
-          *tampering.LESSONS]
+          *tampering.LESSONS, *lookalikes.LESSONS]

@@ -210,12 +210,13 @@ LESSONS = [
         facts=fragment_frames),
     Scene(
         "spoof-stripped", "Signatures are removed on the path",
-        """Something on the path takes the DO bit from three queries, so that
-        the answers (frames {forged}) have no signatures: bank.test. has a
+        """Something on the path takes the DO bit from the queries for three
+        names, so that the answers (between frames {first} and {last}) have no signatures: bank.test. has a
         DS, the resolver set DO, and other answers of the same server are
         signed.  The resolver asks again and again.""",
         """DO=1 in the query, DO=0 and no RRSIG in the answer.""",
-        """frames {forged} are bogus, and somebody on the path removes
+        """the answers about h41, h42 and h43.bank.test. A in frames {first} to
+        {last} are bogus, and somebody on the path removes
         signatures: more than one name of a signed zone, from a server that
         sends them otherwise (dnssec-stripped).""",
         stripped, [SEALED], ("dnssec-stripped",), forged=3),

@@ -1,6 +1,7 @@
 """labels.json: which frames of a capture are forged, which are genuine."""
 
 import json
+import struct
 
 
 def forged_frames(frames, made_up):
@@ -31,16 +32,44 @@ def genuine_of(forged, others):
     return best.number if best and _likeness(forged, best) else None
 
 
+def _piece(frame):
+    """What the fragments of one IPv4 packet share, and the offset."""
+    packet = frame.packet
+    if packet[0] >> 4 != 4:
+        return None, 0
+    fragment, = struct.unpack("!H", packet[6:8])
+    return (packet[12:20] + packet[4:6] if fragment & 0x3FFF else None,
+            fragment & 0x1FFF)
+
+
+def genuine_fragment(forged, frames):
+    """The frame of the fragment that has the forged one's place."""
+    return next((f.number for f in frames if f is not forged
+                 and _piece(f) == _piece(forged)), None)
+
+
+def assembled(forged, frames):
+    """The frame that completes the packet with a forged fragment."""
+    return next((f.number for f in frames if f.number > forged.number
+                 and _piece(f)[0] == _piece(forged)[0]), None)
+
+
 def of(scene, frames, made_up):
     """The labels of a capture."""
     forged = forged_frames(frames, made_up)
     others = [f for f in frames if f.is_answer() and f not in forged]
-    return {"title": scene.title,
-            "spoofed": [f.number for f in forged],
-            "genuine": {str(f.number): genuine_of(f, others)
-                        if f.is_answer() else None for f in forged},
-            "signals": list(scene.signals),
-            "not_spoofed": "all other responses"}
+    found = {"title": scene.title,
+             "spoofed": [f.number for f in forged],
+             "genuine": {str(f.number): genuine_of(f, others)
+                         if f.is_answer() else genuine_fragment(f, frames)
+                         for f in forged},
+             "signals": list(scene.signals),
+             "not_spoofed": "all other responses"}
+    pieces = {str(f.number): assembled(f, frames) for f in forged
+              if _piece(f)[0]}
+    if pieces:
+        found["assembled"] = pieces     # where the message is complete
+    return found
 
 
 def text(labels):

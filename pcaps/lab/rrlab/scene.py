@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Callable, List
 
-from . import ask
+from . import ask, stub
 from .capture import FILTER
 from .zones import Zone
 
@@ -24,7 +24,7 @@ class Scene:
     play: Callable                      # given a Stage
     zones: List[Zone]
     signals: tuple = ()
-    busy: str = ""                      # the zone of the baseline; or zones[0]
+    busy: str = ""                      # who answers most: see problems()
     forged: int = 0                     # how many forged frames at least
     taps: tuple = UPSTREAM
     wanted: str = FILTER                # of tcpdump
@@ -53,8 +53,11 @@ class Stage:
         for number in range(first, last + 1):
             self.ask(f"h{number:02d}.{zone}", "A", *options)
 
+    def ask_directly(self, zone, qname, copies=2, **how):
+        """The resolver's host asks the server of a zone itself, as often
+        and in such ways as stub.ask can; all from one port."""
+        return stub.ask(self.network.resolver, self.server_of(zone), qname,
+                        copies=copies, flags=0, **how)
+
     def server_of(self, zone):
         return self.world.addresses[zone][0]
-
-    def addresses_of(self, zone):
-        return set(self.world.addresses[zone])

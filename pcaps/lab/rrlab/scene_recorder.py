@@ -45,8 +45,10 @@ def play(scene, world, network, work):
 
 
 def problems(scene, found, all_frames, world, size):
-    """What is not as the scene wants it."""
-    server = world.addresses[scene.busy or scene.zones[0].name]
+    """What is not as the scene wants it.  The server of its first zone (or
+    scene.busy, an address) must have answered often enough to be known."""
+    server = ([scene.busy] if scene.busy
+              else world.addresses[scene.zones[0].name])
     spoofed = set(found["spoofed"])
     ordinary = sum(1 for f in all_frames if f.is_answer()
                    and f.datagram.source in server
