@@ -174,14 +174,15 @@ LESSONS = [
         """the bursts in frames {first} to {last} are spoofed: hundreds of ids
         tried on one port (txid-guessing).  None matched a query.""",
         kaminsky(False), [OPEN], ("txid-guessing",), extra=ONE_PORT,
-        forged=ROUNDS * GUESSES),
+        forged=ROUNDS * GUESSES, race=True),
     Scene(
         "spoof-kaminsky-success", "Guessing ids with random names, and one "
         "is right",
-        """As in spoof-kaminsky (bursts between frames {first} and {last}), but in the last round one
-        guess, frame {match}, has the right id and comes before the genuine
-        NXDOMAIN.  The resolver believes it, and with it perhaps the new
-        server of the zone; its cache is emptied afterwards.""",
+        """As in spoof-kaminsky (bursts between frames {first} and {last}),
+        but in the last round one guess, frame {match}, has the right id and
+        comes before the genuine NXDOMAIN.  The resolver believes it, and
+        with it perhaps the new server of the zone; its cache is emptied
+        afterwards.""",
         """frame {match} among the guesses; the genuine answer to the same
         query after them.""",
         """the bursts in frames {first} to {last} are spoofed (txid-guessing);
@@ -191,7 +192,7 @@ LESSONS = [
         (promiscuous-ns).""",
         kaminsky(True), [OPEN],
         ("txid-guessing", "conflicting-answers", "promiscuous-ns"),
-        extra=ONE_PORT, forged=ROUNDS * GUESSES, facts=matches),
+        extra=ONE_PORT, forged=ROUNDS * GUESSES, facts=matches, race=True),
     Scene(
         "spoof-ns-hijack", "A forged answer brings a server for the zone",
         """The forged answer for www.shop.test. A (frame {forged}) has in its
@@ -204,7 +205,8 @@ LESSONS = [
         """frame {forged} is spoofed: two different answers to one query
         (conflicting-answers), and an NS RRset that differs from the
         delegation and from all earlier answers (promiscuous-ns).""",
-        hijack, [OPEN], ("conflicting-answers", "promiscuous-ns"), forged=1),
+        hijack, [OPEN], ("conflicting-answers", "promiscuous-ns"), forged=1,
+        race=True),
     Scene(
         "spoof-out-of-bailiwick", "An answer with records about others",
         """The answer section of frame {forged} is what the server itself
@@ -216,7 +218,7 @@ LESSONS = [
         """frame {forged} is spoofed, or its server lies: records for names
         outside of the zone that was asked (out-of-bailiwick), in an answer
         that is not the only one to its query.""",
-        out_of_bailiwick, [OPEN], ("out-of-bailiwick",), forged=1),
+        out_of_bailiwick, [OPEN], ("out-of-bailiwick",), forged=1, race=True),
     Scene(
         "spoof-icmp-portscan", "A port found by ICMP, then ids guessed",
         """While the server is muted (it answers after 1.6 s), somebody sends
@@ -232,5 +234,5 @@ LESSONS = [
         too.""",
         port_scan, [OPEN], ("port-scan-for-dns", "txid-guessing"),
         resolver="bind", extra=PATIENT, forged=PROBES + 40,
-        facts=scan_facts, wanted=f"{FILTER} or icmp or icmp6"),
+        facts=scan_facts, wanted=f"{FILTER} or icmp or icmp6", race=True),
 ]

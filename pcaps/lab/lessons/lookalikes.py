@@ -31,6 +31,7 @@ def around(zone, play):
 
 
 def retransmission(stage):
+    stage.ask(f"www.{SEALED.name}")     # so that its keys are seen
     for zone in (OPEN.name, SEALED.name):
         for number in range(31, 34):
             stage.ask_directly(zone, f"h{number}.{zone}")
@@ -252,13 +253,14 @@ LESSONS = [
         "plain-port-changed", "A forwarder that changes the port",
         """Between client and resolver a forwarder puts its own address
         (192.0.2.210) and another port into each query, and keeps the id.
-        The tap sees both sides of it: each exchange is there twice, from
+        The tap sees both sides of it, and the resolver's questions to the
+        authorities: each exchange of the client is there twice, from
         192.0.2.200 and from 192.0.2.210.""",
         """the same id and question on two flows at nearly the same time.
         In the answers to the client the source is the resolver.""",
         f"{NOTHING}  Every answer goes to a port that asked.",
         through_forwarder, [SEALED], busy=RESOLVER,
-        taps=(("client", "eth0"), ("resolver", "client0"))),
+        taps=(*BOTH, ("resolver", "client0"))),
     Scene(
         "plain-zone-changed", "A zone that changes between two answers",
         """The operator moves www.moving.test. from 203.0.113.80 to

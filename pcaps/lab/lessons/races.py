@@ -106,7 +106,7 @@ LESSONS = [
         (conflicting-answers), and the TTL and the missing OPT record say
         which of the two is not the server's.""",
         race(OPEN.name, WWW_OPEN, plain_forgery), [OPEN],
-        ("conflicting-answers",), forged=1),
+        ("conflicting-answers",), forged=1, race=True),
     Scene(
         "spoof-race-signed", "A forged answer without signatures for a "
         "signed zone",
@@ -120,7 +120,7 @@ LESSONS = [
         the other validates (conflicting-answers), and the zone's signatures
         are missing though DO was set (dnssec-stripped).""",
         race(SEALED6.name, "www.vault.test.", plain_forgery), [SEALED6],
-        ("conflicting-answers", "dnssec-stripped"), forged=1),
+        ("conflicting-answers", "dnssec-stripped"), forged=1, race=True),
     Scene(
         "spoof-race-signed-forged-rrsig",
         "A forged answer with a signature of nonsense",
@@ -134,7 +134,7 @@ LESSONS = [
         of the zone, and the other answer to the same query validates
         (conflicting-answers).""",
         race(SEALED.name, WWW_SEALED, garbage_signature(SEALED.name)),
-        [SEALED], ("conflicting-answers",), forged=1),
+        [SEALED], ("conflicting-answers",), forged=1, race=True),
     Scene(
         "spoof-race-stub", "A forged answer to a client that does not "
         "validate",
@@ -147,7 +147,8 @@ LESSONS = [
         """frame {forged} is spoofed: two different answers to the client's
         query (conflicting-answers), and only the second has the data that
         validated upstream.""",
-        race_stub, [SEALED], ("conflicting-answers",), forged=1, taps=BOTH),
+        race_stub, [SEALED], ("conflicting-answers",), forged=1, taps=BOTH,
+        race=True),
     Scene(
         "spoof-censor", "A censor injects three answers",
         """A censor on the path answers the query for www.shop.test. A three
@@ -161,7 +162,7 @@ LESSONS = [
         (conflicting-answers), three of them at once and by more than one
         injector (injection-fingerprint).""",
         race(OPEN.name, WWW_OPEN, censor), [OPEN],
-        ("conflicting-answers", "injection-fingerprint"), forged=3),
+        ("conflicting-answers", "injection-fingerprint"), forged=3, race=True),
     Scene(
         "spoof-wrong-source", "The right answer from the wrong address",
         """The forged answer (frame {forged}) has the right id, port and
@@ -171,7 +172,7 @@ LESSONS = [
         """frame {forged} is spoofed: it answers a query that was sent to
         another address (answer-from-elsewhere).""",
         race(OPEN.name, WWW_OPEN, from_elsewhere), [OPEN],
-        ("answer-from-elsewhere",), forged=1),
+        ("answer-from-elsewhere",), forged=1, race=True),
     Scene(
         "spoof-case-changed", "A forged answer that misses the case",
         """The resolver writes its questions in random case (0x20).  The
@@ -185,5 +186,5 @@ LESSONS = [
         another answer to the same query differs (conflicting-answers).""",
         race(OPEN.name, WWW_OPEN, wrong_case), [OPEN],
         ("case-mismatch", "conflicting-answers"), forged=1,
-        extra="  use-caps-for-id: yes\n"),
+        extra="  use-caps-for-id: yes\n", race=True),
 ]

@@ -211,9 +211,10 @@ LESSONS = [
     Scene(
         "spoof-stripped", "Signatures are removed on the path",
         """Something on the path takes the DO bit from the queries for three
-        names, so that the answers (between frames {first} and {last}) have no signatures: bank.test. has a
-        DS, the resolver set DO, and other answers of the same server are
-        signed.  The resolver asks again and again.""",
+        names, so that the answers (between frames {first} and {last}) have
+        no signatures: bank.test. has a DS, the resolver set DO, and other
+        answers of the same server are signed.  The resolver asks again and
+        again.""",
         """DO=1 in the query, DO=0 and no RRSIG in the answer.""",
         """the answers about h41, h42 and h43.bank.test. A in frames {first} to
         {last} are bogus, and somebody on the path removes

@@ -81,7 +81,7 @@ class Balancer:
         subnet = subnet_of(query)
         rcode, answer, authority = self.sections(query, subnet)
         additional = []
-        if query.counts[2]:
+        if query.counts[3]:             # there is an OPT record
             # What was given holds for the whole /24.
             options = (message.option(message.CLIENT_SUBNET,
                                       subnet[:3] + b"\x18" + subnet[4:])

@@ -42,7 +42,8 @@ def render_scene(scene, facts, old=""):
                      + scene.look.format(**facts)),
              wrapped("The analyzer should say: "
                      + scene.should.format(**facts)),
-             "`labels.json` names the forged frames.\n"]
+             "`labels.json` names the forged frames"
+             + (".\n" if scene.forged else ": there are none.\n")]
     if SAYS in old:
         parts.append(old[old.index(SAYS):])
     return "\n".join(parts)

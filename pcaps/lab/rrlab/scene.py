@@ -26,6 +26,7 @@ class Scene:
     signals: tuple = ()
     busy: str = ""                      # who answers most: see problems()
     forged: int = 0                     # how many forged frames at least
+    race: bool = False                  # forged answers must come first
     taps: tuple = UPSTREAM
     wanted: str = FILTER                # of tcpdump
     resolver: str = "unbound"

@@ -55,6 +55,9 @@ def problems(scene, found, all_frames, world, size):
                    and f.number not in spoofed)
     if len(spoofed) < scene.forged or (spoofed and not scene.forged):
         yield f"{len(spoofed)} forged frames, wanted are {scene.forged}"
+    pairs = [(int(n), g) for n, g in found["genuine"].items() if g]
+    if scene.race and (not pairs or any(n > g for n, g in pairs)):
+        yield "the genuine answer came first, or not at all"
     if ordinary < BASELINE:
         yield f"{ordinary} answers of {server}, too few to know it"
     if size > scene.largest:
