@@ -1,8 +1,12 @@
 """All lessons, in the order in which they are recorded."""
 
-from . import (algorithms, aliases, bogus, demo, denial, good, insecure,
-               transport, vantage)
+from . import (algorithms, aliases, blind, bogus, demo, denial, good,
+               insecure, lookalikes, races, tampering, transport, vantage)
 
 ALL = [*good.LESSONS, *algorithms.LESSONS, *insecure.LESSONS, *bogus.LESSONS,
        *denial.LESSONS, *aliases.LESSONS, *transport.LESSONS,
        *vantage.LESSONS, *demo.LESSONS]
+
+# Forged answers and what looks like them: recorded in another way.
+SCENES = [*races.LESSONS, *blind.LESSONS,
+          *tampering.LESSONS, *lookalikes.LESSONS]

@@ -21,4 +21,18 @@ One idea a module:
   lesson     what a lesson is
   recorder   record one lesson
   readme     the README.md of a lesson
+
+For scenes, in which answers are forged or seem to be:
+
+  namespaces open something inside a namespace
+  path       a link whose packets pass through the lab, and can be changed
+  packets    IP packets with a UDP datagram
+  message    DNS messages
+  forge      forged answers to a query
+  stub       a stub resolver that repeats its queries
+  balancer   an authority that answers differently each time
+  scene      what a scene is, and what it is played with
+  frames     the frames of a recorded pcap
+  labels     which frames are forged
+  scene_recorder  record one scene
 """

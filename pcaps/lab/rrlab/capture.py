@@ -17,14 +17,16 @@ DEVICES = {"upstream": "up0", "client": "client0", "both": "any"}
 class Capture:
     """Record from entry to exit."""
 
-    def __init__(self, network, path, leg="upstream", nanoseconds=False):
+    def __init__(self, network, path, leg="upstream", nanoseconds=False,
+                 namespace=None, device=None, wanted=FILTER):
         self.path = Path(path)
         self.log = self.path.with_suffix(".log")
         self.command = network.command(
-            network.resolver, "tcpdump", "-Z", "root", "-U",
-            "--immediate-mode", "-n", "-s", "0", "-i", DEVICES[leg],
+            namespace or network.resolver, "tcpdump", "-Z", "root", "-U",
+            "--immediate-mode", "-n", "-s", "0", "-i",
+            device or DEVICES[leg],
             "--time-stamp-precision", "nano" if nanoseconds else "micro",
-            "-w", str(self.path), FILTER)
+            "-w", str(self.path), wanted)
 
     def __enter__(self):
         with open(self.log, "w") as log:
@@ -60,3 +62,8 @@ def convert(path, form):
         with gzip.GzipFile(target, "wb", mtime=0) as out:
             out.write(path.read_bytes())
     return target
+
+
+def merge(paths, target):
+    """Several pcaps in one, in the order of time."""
+    run("mergecap", "-F", "pcap", "-w", str(target), *map(str, paths))

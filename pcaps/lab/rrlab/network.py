@@ -8,6 +8,7 @@ their addresses on the loopback interface, behind a router's address.
 
 import os
 
+from .path import Path, open_tap
 from .tools import run
 
 RESOLVER_UP = ("192.0.2.53", "2001:db8:2::53")       # asks the authorities
@@ -84,3 +85,37 @@ class Network:
                               "rx", "off", "tx", "off",
                               "tso", "off", "gso", "off", "gro", "off"))
             self._ip(namespace, "link", "set", name, "up")
+
+
+class WatchedNetwork(Network):
+    """The same, but the links are Paths: up (to the authorities) and down
+    (to the client)."""
+
+    def __init__(self, authority_addresses):
+        super().__init__(authority_addresses)
+        self.paths = {}
+
+    @property
+    def up(self):
+        return self.paths["up0"]
+
+    @property
+    def down(self):
+        return self.paths["client0"]
+
+    def run_in(self, namespace, *command):
+        return run(*self.command(namespace, *command))
+
+    def _link(self, here, device, there, peer):
+        ends = [open_tap(here, device), open_tap(there, peer)]
+        # The resolver asks upwards and is asked from below.
+        path = Path(*ends if device == "up0" else reversed(ends))
+        path.start()
+        self.paths[device] = path
+        for namespace, name in ((here, device), (there, peer)):
+            self._ip(namespace, "link", "set", name, "mtu", str(MTU), "up")
+
+    def __exit__(self, *_):
+        for path in self.paths.values():
+            path.stop()
+        super().__exit__()

@@ -33,3 +33,17 @@ def render(lesson, verdicts, capture_name, old=""):
         parts.append(wrapped(lesson.differ))
     kept = old[old.index(SAYS):] if SAYS in old else UNWRITTEN
     return "\n".join([*parts, kept])
+
+
+def render_scene(scene, facts, old=""):
+    """The page of a scene; an older last section is kept."""
+    parts = [f"# {scene.title}\n", wrapped(scene.happened.format(**facts)),
+             wrapped("Look for (in `capture.pcap`): "
+                     + scene.look.format(**facts)),
+             wrapped("The analyzer should say: "
+                     + scene.should.format(**facts)),
+             "`labels.json` names the forged frames"
+             + (".\n" if scene.forged else ": there are none.\n")]
+    if SAYS in old:
+        parts.append(old[old.index(SAYS):])
+    return "\n".join(parts)

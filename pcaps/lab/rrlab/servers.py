@@ -1,6 +1,9 @@
-"""NSD, BIND and Knot as authorities."""
+"""NSD, BIND and Knot as authorities (and balancer.py, for odd answers)."""
 
+import json
 import subprocess
+import sys
+from pathlib import Path
 
 from .tools import LabError, run, stop, wait_for
 from .world import SERVERS
@@ -49,10 +52,33 @@ def knot_config(addresses, zones, home):
     return "\n".join(lines) + "\n"
 
 
+def balancer_config(addresses, zones, home, lower=False):
+    """For balancer.py, which wants one record a line."""
+    plain = []
+    for name, path in zones:
+        target = home / f"{name}plain"
+        run("named-compilezone", "-q", "-s", "full", "-i", "none",
+            "-k", "ignore", "-o", str(target), name, str(path))
+        plain.append([name, str(target)])
+    return json.dumps({"addresses": addresses, "zones": plain,
+                       "lower": lower})
+
+
+def lowering_config(addresses, zones, home):
+    return balancer_config(addresses, zones, home, lower=True)
+
+
+def balancer_command(path):
+    return [sys.executable, str(Path(__file__).with_name("balancer.py")),
+            path]
+
+
 PROGRAMS = {
     "nsd": (nsd_config, lambda path: ["nsd", "-d", "-c", path]),
     "bind": (bind_config, lambda path: ["named", "-g", "-n", "1", "-c", path]),
     "knot": (knot_config, lambda path: ["knotd", "-c", path]),
+    "balancer": (balancer_config, balancer_command),
+    "lowering": (lowering_config, balancer_command),
 }
 
 
@@ -99,7 +125,7 @@ class Authorities:
         addresses = [a for pair in server.addresses for a in pair]
         make_config, make_command = PROGRAMS[server.program]
         home = self.world.directory / f"server-{name}"
-        home.mkdir()
+        home.mkdir(exist_ok=True)
         config = home / "server.conf"
         config.write_text(make_config(addresses, zones, home))
         with open(home / "log", "w") as log:
