@@ -41,7 +41,7 @@ struct exchange {
 
 /* A ring of blocks, each taken when the first entry in it is written; the entry that is written next is the
  * oldest one. */
-#define BLOCK_ENTRIES 1024
+#define BLOCK_ENTRIES 64
 #define BLOCKS        (EXCHANGES_MAX / BLOCK_ENTRIES)
 
 struct exchanges {

@@ -159,8 +159,8 @@ static void pass(struct reading *r, response_sink *sink)
 static void read_twice(struct reading *r)
 {
     FILE *out = r->path->nowhere;
-    const struct sink sinks[SINKS] = {ndjson_sink_new(out), text_sink_new(out, true), line_sink_new(out),
-                                      missing_sink_new(out, false)};
+    const struct sink sinks[SINKS] = {ndjson_sink_new(out, true), text_sink_new(out, true),
+                                      line_sink_new(out), missing_sink_new(out, false)};
     memcpy(r->sinks, sinks, sizeof sinks);
     pass(r, collect);
     if (source_rewind(r->source))

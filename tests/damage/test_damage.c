@@ -66,13 +66,21 @@ static void put_u32(struct capture *to, uint32_t value)
     put(to, octets, sizeof octets);
 }
 
-static void find_frames(struct capture *pcap)
+/* Of a lesson's capture the exchanges that a chain of trust needs: few, for there are many files to be read.
+ */
+static void make_pcap(const uint8_t *lesson, size_t length, struct capture *to)
 {
-    for (size_t at = PCAP_HEADER; at < pcap->length; at = pcap->ends[pcap->frames]) {
-        assert_true(pcap->frames < FRAMES_MAX);
-        pcap->ends[++pcap->frames] = at + RECORD_HEADER + little_u32(pcap->octets + at + 8);
+    static const bool wanted[] = {[3] = true, [4] = true, [11] = true, [12] = true, [13] = true, [14] = true};
+    unsigned frame = 0;
+    put(to, lesson, PCAP_HEADER);
+    for (size_t at = PCAP_HEADER; at < length && ++frame < COUNT(wanted);) {
+        size_t size = RECORD_HEADER + little_u32(lesson + at + 8);
+        if (wanted[frame]) {
+            put(to, lesson + at, size);
+            to->ends[++to->frames] = to->length;
+        }
+        at += size;
     }
-    assert_int_equal(pcap->ends[pcap->frames], pcap->length);
 }
 
 /* A section, an interface, and an enhanced packet block for each frame, with microseconds. */
@@ -92,9 +100,9 @@ static void make_pcapng(const struct capture *pcap, struct capture *to)
         for (size_t i = 0; i < COUNT(fields); i++)
             put_u32(to, fields[i]);
         put(to, record + RECORD_HEADER, captured);
-        to->ends[++to->frames] = to->length;
         put(to, padding, padded - captured);
         put_u32(to, 32 + padded);
+        to->ends[++to->frames] = to->length;
     }
 }
 
@@ -161,13 +169,14 @@ static void read_prefixes(struct bench *bench, const struct capture *capture)
     }
 }
 
-static void damage_each_octet(struct bench *bench, struct capture *capture)
+/* With the first `count` of four values. */
+static void damage_each_octet(struct bench *bench, struct capture *capture, size_t count)
 {
     struct read_result result;
     for (size_t at = 0; at < capture->length; at++) {
         uint8_t was = capture->octets[at];
-        const uint8_t values[] = {0x00, 0xff, was ^ 0x80, (uint8_t)(was + 1)};
-        for (size_t i = 0; i < COUNT(values); i++) {
+        const uint8_t values[] = {0xff, 0x00, (uint8_t)(was + 1), was ^ 0x80};
+        for (size_t i = 0; i < count; i++) {
             if (values[i] == was)
                 continue;
             capture->octets[at] = values[i];
@@ -190,19 +199,19 @@ static void every_prefix(void **state)
 static void every_octet_of_pcap(void **state)
 {
     struct bench *bench = *state;
-    damage_each_octet(bench, &bench->pcap);
+    damage_each_octet(bench, &bench->pcap, 4);
 }
 
 static void every_octet_of_pcapng(void **state)
 {
     struct bench *bench = *state;
-    damage_each_octet(bench, &bench->pcapng);
+    damage_each_octet(bench, &bench->pcapng, 3);
 }
 
 static void every_octet_of_gzip(void **state)
 {
     struct bench *bench = *state;
-    damage_each_octet(bench, &bench->gzip);
+    damage_each_octet(bench, &bench->gzip, 2);
 }
 
 /* All three are the same capture, and it is worth damaging. */
@@ -225,12 +234,12 @@ static void check_whole(struct bench *bench)
 
 static int set_up(void **state)
 {
+    static uint8_t lesson[FILE_ROOM];
     struct bench *bench = calloc(1, sizeof *bench);
     assert_non_null(bench);
     bench->path = read_path_new();
     assert_non_null(bench->path);
-    bench->pcap.length = load(CAPTURE, bench->pcap.octets);
-    find_frames(&bench->pcap);
+    make_pcap(lesson, load(CAPTURE, lesson), &bench->pcap);
     make_pcapng(&bench->pcap, &bench->pcapng);
     make_gzip(&bench->pcap, &bench->gzip);
     check_whole(bench);
