@@ -39,24 +39,20 @@ struct exchange {
     bool used;
 };
 
-/* A ring: the entry that is written next is the oldest one. */
+/* A ring of blocks, each taken when the first entry in it is written; the entry that is written next is the
+ * oldest one. */
+#define BLOCK_ENTRIES 64
+#define BLOCKS        (EXCHANGES_MAX / BLOCK_ENTRIES)
+
 struct exchanges {
-    struct exchange *ring;
+    struct exchange *blocks[BLOCKS];
     struct exchange *by_key;
     size_t next;
 };
 
 struct exchanges *exchanges_new(void)
 {
-    struct exchanges *exchanges = calloc(1, sizeof *exchanges);
-    if (exchanges == NULL)
-        return NULL;
-    exchanges->ring = calloc(EXCHANGES_MAX, sizeof *exchanges->ring);
-    if (exchanges->ring == NULL) {
-        free(exchanges);
-        return NULL;
-    }
-    return exchanges;
+    return calloc(1, sizeof(struct exchanges));
 }
 
 void exchanges_free(struct exchanges *exchanges)
@@ -64,8 +60,18 @@ void exchanges_free(struct exchanges *exchanges)
     if (exchanges == NULL)
         return;
     HASH_CLEAR(hh, exchanges->by_key);
-    free(exchanges->ring);
+    for (size_t i = 0; i < BLOCKS; i++)
+        free(exchanges->blocks[i]);
     free(exchanges);
+}
+
+/* The entry to be written next; NULL when there is no memory. */
+static struct exchange *next_entry(struct exchanges *exchanges)
+{
+    struct exchange **block = &exchanges->blocks[exchanges->next / BLOCK_ENTRIES];
+    if (*block == NULL)
+        *block = calloc(BLOCK_ENTRIES, sizeof **block);
+    return *block == NULL ? NULL : *block + exchanges->next % BLOCK_ENTRIES;
 }
 
 static uint64_t mix(uint64_t hash, const uint8_t *octets, size_t length)
@@ -189,7 +195,9 @@ void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const s
         sent_again(known, query, marks);
         return;
     }
-    struct exchange *entry = &exchanges->ring[exchanges->next];
+    struct exchange *entry = next_entry(exchanges);
+    if (entry == NULL)
+        return;
     exchanges->next = (exchanges->next + 1) % EXCHANGES_MAX;
     if (entry->used) {
         forget(exchanges, entry);

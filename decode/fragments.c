@@ -176,11 +176,23 @@ static bool has_unit(const struct datagram *datagram, uint32_t unit)
     return (datagram->have[unit / 8] & 1U << unit % 8) != 0;
 }
 
+/* How many octets of a unit that has come are known: what the capture cut off is not, nor what lies behind
+ * the end. */
+static size_t known_octets(const struct datagram *datagram, uint32_t unit, size_t length)
+{
+    size_t from = (size_t)unit * UNIT;
+    size_t until = datagram->end != 0 && datagram->end < datagram->cut_at ? datagram->end : datagram->cut_at;
+    if (until <= from)
+        return 0;
+    return until - from < length ? until - from : length;
+}
+
 /* One unit of a fragment, or the part of one with which a datagram ends. */
 static void place_unit(struct datagram *datagram, uint32_t unit, const uint8_t *octets, size_t length)
 {
     uint8_t *at = datagram->octets + (size_t)unit * UNIT;
     if (has_unit(datagram, unit)) {
+        length = known_octets(datagram, unit, length);
         datagram->overlaps_differ = datagram->overlaps_differ || memcmp(at, octets, length) != 0;
         return;
     }
@@ -211,16 +223,18 @@ static bool place(struct fragments *fragments, struct datagram *datagram, const 
         datagram->protocol = part->protocol;
         datagram->hop_limit = part->hop_limit;
     }
+    if (!part->more_fragments && datagram->end == 0)
+        datagram->end = (uint32_t)end;
     for (size_t at = 0; at < part->full_length; at += UNIT) {
         uint32_t unit = (uint32_t)(part->fragment_offset + at) / UNIT;
         size_t wanted = part->full_length - at < UNIT ? part->full_length - at : UNIT;
+        if (wanted < UNIT && end != datagram->end)
+            break; /* another end than the first one told: a part of a unit is none */
         if (at + wanted <= part->length)
             place_unit(datagram, unit, part->payload + at, wanted);
         else
             mark_cut(datagram, unit, unit * UNIT);
     }
-    if (!part->more_fragments && datagram->end == 0)
-        datagram->end = (uint32_t)end;
     return true;
 }
 
@@ -229,9 +243,7 @@ static bool is_complete(const struct datagram *datagram)
     unsigned units = (datagram->end + UNIT - 1) / UNIT;
     if (datagram->end == 0 || datagram->units < units)
         return false;
-    if (datagram->units == units)
-        return true;
-    /* Some lie behind the end: a fragment that contradicts the last one. */
+    /* Some may lie behind the end, of a fragment that contradicts the last one. */
     for (uint32_t unit = 0; unit < units; unit++)
         if (!has_unit(datagram, unit))
             return false;

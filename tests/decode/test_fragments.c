@@ -103,6 +103,43 @@ static void first_octets_stay(void **state)
     assert_memory_equal(whole.payload, "xxxxxxxxIJKLMNOPQRSTUVWX", 24);
 }
 
+/* A second last fragment that ends within a unit brings a part of it only: the rest is still to come. */
+static void contradicting_end_leaves_no_hole(void **state)
+{
+    struct ip_packet whole;
+    assert_false(add_piece(*state, 16, 24));
+    assert_false(add(*state, fragment(1, whole_datagram + 8, 8, 5, false), 0, &whole));
+    assert_false(add_piece(*state, 0, 8));
+    assert_true(add_piece(*state, 8, 16));
+}
+
+/* As many octets as the datagram has, and not all of them its own. */
+static void behind_the_end_does_not_count(void **state)
+{
+    struct ip_packet whole;
+    assert_false(add(*state, fragment(1, "yyyyyyyy", 32, 8, true), 0, &whole));
+    assert_false(add_piece(*state, 8, 16));
+    assert_false(add_piece(*state, 16, 24));
+    assert_true(add_piece(*state, 0, 8));
+}
+
+/* Behind what the snap length left there is nothing to compare with; nor behind the end. */
+static void unknown_octets_do_not_differ(void **state)
+{
+    struct ip_packet whole, cut = piece(8, 24);
+    cut.length = 3;
+    assert_false(add(*state, cut, 0, &whole));
+    assert_false(add(*state, piece(8, 16), 0, &whole));
+    assert_true(add(*state, piece(0, 8), 0, &whole));
+    assert_int_equal(whole.length, 8);
+    assert_false(whole.overlaps_differ);
+    assert_false(add(*state, fragment(2, whole_datagram + 8, 8, 5, false), 0, &whole));
+    assert_false(add(*state, fragment(2, whole_datagram + 8, 8, 8, true), 0, &whole));
+    assert_true(add(*state, fragment(2, whole_datagram, 0, 8, true), 0, &whole));
+    assert_int_equal(whole.length, 13);
+    assert_false(whole.overlaps_differ);
+}
+
 /* A second last fragment cannot move the end. */
 static void first_end_stays(void **state)
 {
@@ -245,6 +282,9 @@ int main(void)
         WITH_FRAGMENTS(any_order),
         WITH_FRAGMENTS(doubled_and_overlapping),
         WITH_FRAGMENTS(first_octets_stay),
+        WITH_FRAGMENTS(contradicting_end_leaves_no_hole),
+        WITH_FRAGMENTS(behind_the_end_does_not_count),
+        WITH_FRAGMENTS(unknown_octets_do_not_differ),
         WITH_FRAGMENTS(first_end_stays),
         WITH_FRAGMENTS(datagrams_are_kept_apart),
         WITH_FRAGMENTS(ipv6_protocol_is_the_first_fragments),

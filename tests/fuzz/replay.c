@@ -1,10 +1,11 @@
 /*
- * Runs a fuzz target without libFuzzer: `replay files CAPTURE...` over each capture whole, `replay packets
- * CAPTURE...` over each of its packets from every octet at which a message may start; then over damaged
- * copies of the same. The damage is the same in every run.
+ * Runs a fuzz target without libFuzzer: `replay [seeds DIRECTORY...] [files CAPTURE...] [packets
+ * CAPTURE...]`. Seeds and files are run whole and then damaged; of `packets` each is run from every octet at
+ * which a message may start, whole and damaged. The damage is the same in every run.
  */
 #include "decode/wire.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t length);
 /* Behind the headers of link, IP and transport of any of our captures. */
 #define HEADERS_MAX   80
 #define DAMAGED_FILES 20
+#define DAMAGED_SEEDS 3
+
+enum mode { SEEDS, FILES, PACKETS };
 
 static uint32_t next_random(uint32_t *seed)
 {
@@ -63,25 +67,73 @@ static void run_packets(const uint8_t *octets, size_t length, uint32_t *seed)
     }
 }
 
-int main(int count, char **paths)
+/* Reads a file whole; 0 after a message. */
+static size_t read_file(const char *path, uint8_t *octets)
 {
-    bool packets = count > 1 && strcmp(paths[1], "packets") == 0;
-    uint8_t *octets = malloc(FILE_MAX);
-    uint32_t seed = 2463534242U;
-    for (int i = 2; octets != NULL && i < count; i++) {
-        FILE *file = fopen(paths[i], "rb");
-        if (file == NULL) {
-            perror(paths[i]);
-            free(octets);
-            return 1;
-        }
-        size_t length = fread(octets, 1, FILE_MAX, file);
-        (void)fclose(file);
-        for (unsigned round = 0; !packets && round < DAMAGED_FILES; round++)
-            run(octets, length, round, &seed);
-        if (packets)
-            run_packets(octets, length, &seed);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        perror(path);
+        return 0;
     }
+    size_t length = fread(octets, 1, FILE_MAX, file);
+    (void)fclose(file);
+    if (length == 0)
+        (void)fprintf(stderr, "%s: nothing in it\n", path);
+    return length;
+}
+
+static bool run_file(const char *path, enum mode mode, uint32_t *seed)
+{
+    uint8_t *octets = malloc(FILE_MAX);
+    size_t length = octets == NULL ? 0 : read_file(path, octets);
+    unsigned rounds = mode == FILES ? DAMAGED_FILES : DAMAGED_SEEDS;
+    if (length > 0 && mode == PACKETS)
+        run_packets(octets, length, seed);
+    else
+        for (unsigned round = 0; length > 0 && round < rounds; round++)
+            run(octets, length, round, seed);
     free(octets);
-    return 0;
+    return length > 0;
+}
+
+/* In the order of their names, for the damage to be the same; false when there is none. */
+static bool run_directory(const char *directory, uint32_t *seed)
+{
+    struct dirent **entries;
+    int count = scandir(directory, &entries, NULL, alphasort);
+    unsigned seeds = 0;
+    bool good = true;
+    for (int i = 0; i < count; i++) {
+        char path[4096];
+        (void)snprintf(path, sizeof path, "%s/%s", directory, entries[i]->d_name);
+        if (entries[i]->d_name[0] != '.' && ++seeds > 0)
+            good = run_file(path, SEEDS, seed) && good;
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free((void *)entries);
+    if (seeds == 0)
+        (void)fprintf(stderr, "%s: no seeds\n", directory);
+    return good && seeds > 0;
+}
+
+int main(int count, char **arguments)
+{
+    static const char *const modes[] = {[SEEDS] = "seeds", [FILES] = "files", [PACKETS] = "packets"};
+    enum mode mode = FILES;
+    uint32_t seed = 2463534242U;
+    bool good = true;
+    for (int i = 1; i < count; i++) {
+        bool named = false;
+        for (unsigned each = SEEDS; each <= PACKETS; each++)
+            if (strcmp(arguments[i], modes[each]) == 0) {
+                mode = (enum mode)each;
+                named = true;
+            }
+        if (!named)
+            good =
+                (mode == SEEDS ? run_directory(arguments[i], &seed) : run_file(arguments[i], mode, &seed)) &&
+                good;
+    }
+    return good ? 0 : 1;
 }
