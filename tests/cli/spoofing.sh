@@ -1,6 +1,7 @@
 #!/bin/sh
 # Goal: in every lesson with forged answers (labels.json) just these are flagged spoofed, and in its innocent twins none.
-# A forged fragment has no answer of its own: `assembled` names the frame of the answer that it became part of.
+# A forged fragment has no answer of its own: `assembled` names the frame of the answer that it became part of. Answers
+# whose signatures alone were removed are bogus and no forgeries: their data are the server's.
 #   spoofing.sh RRSIGHT PCAPS
 set -eu
 rrsight=$1
@@ -15,8 +16,9 @@ for labels in "$pcaps"/*/labels.json; do
     folder=$(dirname "$labels")
     lessons=$((lessons + 1))
     "$rrsight" read --trust-anchor "$folder/anchor.zone" --format json "$folder/capture.pcap" >"$work/got" || [ $? -eq 1 ]
+    flag=$(jq -r 'if .signals == ["dnssec-stripped"] then "bogus" else "spoofed" end' "$labels")
     jq -r '(.assembled // {}) as $assembled | .spoofed[] | ($assembled[tostring] // .)' "$labels" | sort >"$work/wanted"
-    jq -r 'select(.event == "answer" and (.flagged | index("spoofed"))) | .frame' "$work/got" | sort >"$work/flagged"
+    jq -r --arg flag "$flag" 'select(.event == "answer" and (.flagged | index($flag))) | .frame' "$work/got" | sort >"$work/flagged"
     frames=$((frames + $(wc -l <"$work/wanted")))
     cmp -s "$work/wanted" "$work/flagged" || {
         echo "$folder: missed $(comm -23 "$work/wanted" "$work/flagged" | head -n 5 | tr '\n' ' ')" \
@@ -25,7 +27,8 @@ for labels in "$pcaps"/*/labels.json; do
     }
     # Whatever is flagged has an alert that counts it.
     alerted=$(jq -s '[.[] | select(.event == "alert" and .server) | .count] | add // 0' "$work/got")
-    [ "$alerted" -eq "$(wc -l <"$work/flagged")" ] || { echo "$folder: $alerted answers in alerts"; failed=1; }
+    spoofed=$(jq -s '[.[] | select(.event == "answer" and (.flagged | index("spoofed")))] | length' "$work/got")
+    [ "$alerted" -eq "$spoofed" ] || { echo "$folder: $alerted answers in alerts"; failed=1; }
 done
 [ "$lessons" -gt 0 ] || { echo "no lesson with labels"; failed=1; }
 echo "$lessons lessons, $frames forged answers"

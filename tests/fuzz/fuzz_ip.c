@@ -105,7 +105,7 @@ static void take(struct fragments *fragments, struct model *model, const struct 
     if (!part->fragment || model->count == PACKETS_MAX)
         return;
     model->parts[model->count++] = *part;
-    bool complete = fragments_add(fragments, part, 0, &whole);
+    bool complete = fragments_add(fragments, part, &(struct packet_stamp){.frame = 1}, &whole);
     if (complete)
         check_whole(model, part, &whole);
     if (complete || is_damaged(part))

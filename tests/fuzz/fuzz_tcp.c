@@ -97,7 +97,7 @@ static void send_segment(struct tcp *tcp, uint32_t sequence, uint8_t flags, cons
                            .full_length = TCP_HEADER + full_length,
                            .protocol = TRANSPORT_TCP};
     ip.source.version = ip.destination.version = 4;
-    struct tcp_stamp stamp = {.frame = 1};
+    struct packet_stamp stamp = {.frame = 1};
     tcp_segment(tcp, &ip, &stamp);
     free(segment);
 }
