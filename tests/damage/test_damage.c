@@ -205,7 +205,7 @@ static void every_octet_of_pcap(void **state)
 static void every_octet_of_pcapng(void **state)
 {
     struct bench *bench = *state;
-    damage_each_octet(bench, &bench->pcapng, 3);
+    damage_each_octet(bench, &bench->pcapng, 2);
 }
 
 static void every_octet_of_gzip(void **state)
