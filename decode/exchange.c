@@ -142,6 +142,14 @@ static struct exchange *find_server(struct exchange *first, const struct ip_addr
     return NULL;
 }
 
+static unsigned count_servers(const struct exchange *first)
+{
+    unsigned count = 0;
+    for (const struct exchange *at = first; at != NULL; at = at->other)
+        count++;
+    return count;
+}
+
 static void forget(struct exchanges *exchanges, struct exchange *exchange)
 {
     struct exchange *first = find_first(exchanges, &exchange->key);
@@ -195,7 +203,7 @@ void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const s
         sent_again(known, query, marks);
         return;
     }
-    struct exchange *entry = next_entry(exchanges);
+    struct exchange *entry = count_servers(first) < EXCHANGE_SERVERS_MAX ? next_entry(exchanges) : NULL;
     if (entry == NULL)
         return;
     exchanges->next = (exchanges->next + 1) % EXCHANGES_MAX;

@@ -15,6 +15,9 @@
 #define EXCHANGES_MAX 65536
 #define ANSWERS_KEPT  4
 
+/* Servers that one client may have sent one question with one ID to; a query to more is not remembered. */
+#define EXCHANGE_SERVERS_MAX 16
+
 /* An equal query so much later is a new exchange and no retransmission. */
 #define EXCHANGE_LIFE (10 * CAPTURE_SECOND)
 

@@ -68,57 +68,79 @@ static void take_nsec3(struct bench *b, struct denial *denial, const struct rrse
         denial->nsec3[denial->nsec3_count++] = record;
 }
 
-/* The zone that speaks of `name` in this message: the deepest one above it that signed a denial record. */
-static const uint8_t *denying_zone(const struct bench *b, const uint8_t *name)
+/* A denial record of the message that validated, and of which zone. */
+struct validated {
+    struct rrset_view view;
+    struct opinion opinion;
+};
+
+/* Judges the message's denial records; those that validate go to `list`. Returns their number. */
+static size_t validate_denial(struct bench *b, struct denial *denial, struct validated *list)
 {
-    const uint8_t *deepest = NULL;
+    size_t count = 0;
     for (size_t i = 0; i < b->message->rrset_count; i++) {
         const struct rrset *set = &b->message->rrsets[i];
-        if (!is_denial(set))
-            continue;
-        for (const struct record *at = set->signatures; at != NULL; at = at->next) {
-            struct rrsig rrsig;
-            if (rrsig_parse(at->rdata.octets, at->rdata.length, &rrsig) &&
-                dname_is_subdomain(name, rrsig.signer) &&
-                (deepest == NULL || dname_labels(rrsig.signer) > dname_labels(deepest)))
-                deepest = rrsig.signer;
-        }
-    }
-    return deepest;
-}
-
-/* The message's denial records of the zone that speaks of `name`; where there is none, of the first zone. */
-static struct denial collect_denial(struct bench *b, const uint8_t *name)
-{
-    struct denial denial = {.worst = STATUS_NONE};
-    const uint8_t *wanted = denying_zone(b, name);
-    const struct message *m = b->message;
-    denial.nsec = arena_take_array(b->arena, m->rrset_count + 1, sizeof *denial.nsec);
-    denial.nsec3 = arena_take_array(b->arena, m->rrset_count + 1, sizeof *denial.nsec3);
-    for (size_t i = 0; i < m->rrset_count && denial.nsec != NULL && denial.nsec3 != NULL; i++) {
-        const struct rrset *set = &m->rrsets[i];
-        struct rrset_view view;
         /* What came without a signature is no better than nothing. */
         if (!is_denial(set) || set->signature_count == 0)
             continue;
-        denial.any = true;
-        struct opinion opinion = opinion_of(b, set, &view);
-        if (opinion.status != STATUS_SECURE || opinion.signature == NULL) {
-            denial.worst = status_worse(denial.worst, opinion.status);
-            continue;
-        }
-        if (!dname_equal(wanted != NULL        ? wanted
-                         : denial.zone != NULL ? denial.zone
-                                               : opinion.zone,
-                         opinion.zone))
-            continue;
-        denial.zone = opinion.zone;
-        if (set->type == RRTYPE_NSEC)
-            take_nsec(&denial, &view, &opinion);
+        struct validated *entry = &list[count];
+        denial->any = true;
+        entry->opinion = opinion_of(b, set, &entry->view);
+        if (entry->opinion.status == STATUS_SECURE && entry->opinion.signature != NULL)
+            count++;
         else
-            take_nsec3(b, &denial, &view, &opinion);
+            denial->worst = status_worse(denial->worst, entry->opinion.status);
+    }
+    return count;
+}
+
+/*
+ * The zone that speaks of `name` in this message: the deepest one above it among those whose records
+ * validated, else the first. A signature that nobody has checked must not choose it: it could take genuine
+ * records of the true zone away, or leave none at all.
+ */
+static const uint8_t *denying_zone(const struct validated *list, size_t count, const uint8_t *name)
+{
+    const uint8_t *deepest = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t *zone = list[i].opinion.zone;
+        if (dname_is_subdomain(name, zone) && (deepest == NULL || dname_labels(zone) > dname_labels(deepest)))
+            deepest = zone;
+    }
+    return deepest != NULL || count == 0 ? deepest : list[0].opinion.zone;
+}
+
+/* The message's validated denial records of the zone that speaks of `name`. */
+static struct denial collect_denial(struct bench *b, const uint8_t *name)
+{
+    struct denial denial = {.worst = STATUS_NONE};
+    size_t room = b->message->rrset_count + 1;
+    struct validated *list = arena_take_array(b->arena, room, sizeof *list);
+    denial.nsec = arena_take_array(b->arena, room, sizeof *denial.nsec);
+    denial.nsec3 = arena_take_array(b->arena, room, sizeof *denial.nsec3);
+    if (list == NULL || denial.nsec == NULL || denial.nsec3 == NULL) {
+        denial.any = true; /* unknown is not proven */
+        denial.worst = STATUS_INDETERMINATE;
+        return denial;
+    }
+    size_t count = validate_denial(b, &denial, list);
+    denial.zone = denying_zone(list, count, name);
+    for (size_t i = 0; i < count; i++) {
+        if (!dname_equal(list[i].opinion.zone, denial.zone))
+            continue;
+        if (list[i].view.set->type == RRTYPE_NSEC)
+            take_nsec(&denial, &list[i].view, &list[i].opinion);
+        else
+            take_nsec3(b, &denial, &list[i].view, &list[i].opinion);
     }
     return denial;
+}
+
+/* No record that validated: the worst of the others, and never nothing, or the absence of a proof would pass.
+ */
+static enum status status_without_proof(const struct denial *denial)
+{
+    return denial->worst == STATUS_NONE ? STATUS_INDETERMINATE : denial->worst;
 }
 
 static struct nsec3_proof nsec3_proof_of(struct bench *b, const struct denial *denial)
@@ -345,7 +367,7 @@ enum status negative_judge(struct bench *b, const struct answer *answer)
     if (!denial.any)
         return status_worse(status, judge_unproven(b, answer->name, type, zone_answered));
     if (denial.zone == NULL)
-        return status_worse(status, denial.worst);
+        return status_worse(status, status_without_proof(&denial));
     enum reason reason = denial_proves(b, &denial, answer->claim, answer->name, type);
     if (reason == REASON_NONE) {
         remark_on_proof(b, &denial, answer->name);
@@ -426,7 +448,7 @@ enum status negative_referral(struct bench *b, const uint8_t *zone)
     if (!denial.any)
         return STATUS_NONE;
     if (denial.zone == NULL)
-        return denial.worst;
+        return status_without_proof(&denial);
     enum reason reason = !dname_is_subdomain(zone, denial.zone)
                              ? REASON_DENIAL_ZONE_MISMATCH
                              : proves_unsigned_delegation(b, &denial, zone);

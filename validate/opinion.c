@@ -6,6 +6,10 @@
 #include "validate/missing.h"
 #include "validate/remarks.h"
 
+/* Work that may be spent on comparing what has failed with copies of it. */
+#define COMPARISON_CHECKS 32
+#define COMPARISON_STEPS  512
+
 /* For so long a proven denial speaks against data. */
 #define DENIAL_REMEMBERED (300 * CAPTURE_SECOND)
 
@@ -121,7 +125,14 @@ static enum copy compare_with_copies(struct bench *b, const struct evidence_rrse
 static void compare_failed(struct bench *b, const struct rrset_view *view, const struct zone_state *zone)
 {
     const struct evidence_rrset *copy = NULL, *set = view->set;
-    switch (compare_with_copies(b, set, zone, &copy)) {
+    /* On a budget of its own: the verdict stands, and a flood of false variants must not undo it. */
+    const struct budget before = b->budget;
+    b->budget = (struct budget){.checks_left = COMPARISON_CHECKS, .steps_left = COMPARISON_STEPS};
+    enum copy result = changes_often(set->type) ? COPY_NONE : compare_with_copies(b, set, zone, &copy);
+    if (b->budget.exceeded) /* the very records might be among those that were not looked at */
+        result = COPY_NONE;
+    b->budget = before;
+    switch (result) {
     case COPY_SAME:
         if (view->signature_count == 0)
             bench_note(b, REASON_DNSSEC_STRIPPED, set->owner, set->type,

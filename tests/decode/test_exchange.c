@@ -90,11 +90,27 @@ static void the_oldest_is_forgotten(void **state)
     assert_int_equal(find(*state, &back, 0, "\7example", 2)->frame, EXCHANGES_MAX);
 }
 
+/* One question with one ID to ever more servers must not make a list that every look-up walks. */
+static void a_bounded_number_of_servers(void **state)
+{
+    struct message query = asking(7, "\7example", 1);
+    struct flow flow = query_flow;
+    for (unsigned i = 1; i <= EXCHANGE_SERVERS_MAX + 1; i++) {
+        flow.destination.octets[3] = (uint8_t)i;
+        exchanges_add(*state, &flow, &query, &(struct message_marks){.frame = i, .octets_hash = i});
+    }
+    struct flow back = flow_reversed(&flow);
+    assert_null(find(*state, &back, 7, "\7example", 1));
+    back.source.octets[3] = EXCHANGE_SERVERS_MAX;
+    assert_int_equal(find(*state, &back, 7, "\7example", 1)->frame, EXCHANGE_SERVERS_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_query_of_a_response, new_exchanges, free_exchanges),
         cmocka_unit_test_setup_teardown(the_latest_of_equal_queries, new_exchanges, free_exchanges),
+        cmocka_unit_test_setup_teardown(a_bounded_number_of_servers, new_exchanges, free_exchanges),
         cmocka_unit_test_setup_teardown(the_oldest_is_forgotten, new_exchanges, free_exchanges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -415,11 +415,35 @@ static void a_referral_to_a_name_without_records(void **state)
     assert_int_not_equal(judge_reply(w, r).status, STATUS_SECURE);
 }
 
+/* RFC 4035 section 5.4: which zone denies is told by what validates. A genuine record of the zone above
+ * beside one with a false signature of the zone below proves nothing of what is there. */
+static void a_false_signature_that_chooses_the_zone(void **state)
+{
+    struct world *w = *state;
+    struct set *above = sign(w->root, nsec(".", "example.", "NS SOA RRSIG NSEC DNSKEY"));
+    struct set *junk = spoil(link(w, NS));
+    struct set *both = sign(w->root, nsec(".", "example.", "NS SOA RRSIG NSEC DNSKEY"));
+    struct signing as_below = signing_default(both, w->example->zsk, "example.");
+    both = sign_as(both, &as_below); /* a second signature: the first one makes the record genuine */
+    assert_verdict(w, AUTHORITY(nxdomain("ns.example. A"), both), STATUS_BOGUS, NULL);
+    assert_verdict(w, AUTHORITY(nxdomain("example. MX"), both), STATUS_BOGUS, NULL);
+    assert_verdict(w, AUTHORITY(reply("ns.example. MX"), both), STATUS_BOGUS, NULL);
+    assert_verdict(w, AUTHORITY(nxdomain("ns.example. A"), above, junk), STATUS_BOGUS, NULL);
+    assert_verdict(w, AUTHORITY(nxdomain("ns.example. A"), junk, above), STATUS_BOGUS, NULL);
+    assert_verdict(w, AUTHORITY(reply("ns.example. MX"), above, junk), STATUS_BOGUS, NULL);
+    /* Nor does it take a genuine proof away. */
+    struct set *deeper = nsec("a.nt.example.", "b.nt.example.", "A RRSIG NSEC");
+    struct signing how = signing_default(deeper, w->example->zsk, "nt.example.");
+    assert_secure(
+        w, AUTHORITY(nxdomain("nt.example. A"), spoil(sign_as(deeper, &how)), link(w, APEX), link(w, NS)));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(a_false_signature_that_chooses_the_zone),
         TEST(name_error),
         TEST(name_error_behind_the_last),
         TEST(name_error_for_a_name_that_exists),
