@@ -217,8 +217,9 @@ LESSONS = [
         "plain-load-balancer", "A load balancer answers with one address of "
         "several",
         """The server of pool.test. (a small script) gives one of four
-        addresses each time, the next one in turn.  A query that was sent
-        twice gets two answers that differ: frames {pairs}.""",
+        addresses each time, the next one in turn.
+        A query that was sent twice gets two answers that differ: frames
+        {pairs}.""",
         """two queries for two answers, with the TTL and the OPT record that
         this server always has.""",
         f"{NOTHING}  The data differ, but there are as many queries as "
