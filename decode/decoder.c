@@ -25,6 +25,8 @@ struct decoder {
     struct fragments *fragments;
     struct tcp *tcp;
     struct exchanges *exchanges;
+    struct contents *contents;
+    struct outline outline; /* of the message at hand */
     struct decoder_counters counters;
     /* The packet at hand, which completes whatever message comes out of it. */
     capture_time time;
@@ -47,17 +49,37 @@ static bool is_dns_port(const struct decoder *decoder, uint16_t port)
     return false;
 }
 
-static struct message_marks marks_of(const struct decoder *decoder, const struct tcp_message *m,
-                                     const struct message *message)
+static void add_packet_marks(const struct decoder *decoder, const struct tcp_message *m,
+                             struct message_marks *marks)
 {
-    struct message_marks marks = message_marks_of(message, m->octets, m->length);
-    marks.time = m->stamp.time;
-    marks.frame = m->stamp.frame;
-    marks.file = m->stamp.file;
-    marks.hop_limit = decoder->hop_limit;
-    marks.ip_id = decoder->ip_id;
-    marks.has_ip_id = decoder->has_ip_id;
-    return marks;
+    marks->time = m->stamp.time;
+    marks->frame = m->stamp.frame;
+    marks->file = m->stamp.file;
+    marks->hop_limit = decoder->hop_limit;
+    marks->ip_id = decoder->ip_id;
+    marks->has_ip_id = decoder->has_ip_id;
+}
+
+/* Reads the message, or knows it again. */
+static void read_message(struct decoder *decoder, const struct tcp_message *m, struct response *response)
+{
+    struct outline *outline = &decoder->outline;
+    struct message *message = &response->message;
+    bool drawn =
+        m->length == m->full_length && outline_draw(decoder->contents, m->octets, m->length, outline);
+    struct content *content = drawn ? contents_find(decoder->contents, outline) : NULL;
+    if (content != NULL) {
+        *message = content_head(content, outline, m->octets);
+    } else {
+        arena_reset(decoder->arena);
+        message_parse(m->octets, m->length, m->full_length, decoder->arena, message);
+        if (drawn)
+            content = contents_keep(decoder->contents, outline, message);
+    }
+    response->content = content;
+    response->marks = drawn ? message_marks_outlined(message, outline, content)
+                            : message_marks_of(message, m->octets, m->length);
+    add_packet_marks(decoder, m, &response->marks);
 }
 
 static void take_message(struct decoder *decoder, const struct flow *flow, const struct tcp_message *m)
@@ -66,7 +88,6 @@ static void take_message(struct decoder *decoder, const struct flow *flow, const
         decoder->counters.malformed_messages++;
         return;
     }
-    arena_reset(decoder->arena);
     struct response response = {.octets = m->octets,
                                 .length = m->length,
                                 .flow = *flow,
@@ -76,12 +97,11 @@ static void take_message(struct decoder *decoder, const struct flow *flow, const
                                 .from_fragments = decoder->from_fragments,
                                 .wrong_checksum = decoder->wrong_checksum,
                                 .fragments_differ = decoder->overlaps_differ};
-    message_parse(m->octets, m->length, m->full_length, decoder->arena, &response.message);
-    /* A header that is cut short still shows the bit in its third octet. */
-    bool is_response = (m->octets[2] & 0x80) != 0;
-    response.marks = marks_of(decoder, m, &response.message);
+    read_message(decoder, m, &response);
     if (response.message.fault != MESSAGE_WHOLE)
         decoder->counters.malformed_messages++;
+    /* A header that is cut short still shows the bit in its third octet. */
+    bool is_response = (m->octets[2] & 0x80) != 0;
     if (!is_response) {
         decoder->counters.queries++;
         if (response.message.fault == MESSAGE_WHOLE)
@@ -93,6 +113,15 @@ static void take_message(struct decoder *decoder, const struct flow *flow, const
         exchanges_answer(decoder->exchanges, flow, &response.message, &response.marks, &response.exchange);
     response.query = match == MATCH_EXACT ? response.exchange : NULL;
     decoder->sink(decoder->context, &response);
+}
+
+const struct message *response_whole(const struct response *response, struct arena *arena,
+                                     struct message *room)
+{
+    if (!response->message.is_head)
+        return &response->message;
+    message_parse(response->octets, response->length, response->length, arena, room);
+    return room;
 }
 
 static void take_tcp_message(void *context, const struct flow *flow, const struct tcp_message *message)
@@ -296,8 +325,9 @@ struct decoder *decoder_new(const uint16_t *ports, size_t port_count, response_s
     decoder->fragments = fragments_new();
     decoder->tcp = tcp_new(take_tcp_message, decoder);
     decoder->exchanges = exchanges_new();
+    decoder->contents = contents_new();
     if (decoder->arena == NULL || decoder->fragments == NULL || decoder->tcp == NULL ||
-        decoder->exchanges == NULL) {
+        decoder->exchanges == NULL || decoder->contents == NULL) {
         decoder_free(decoder);
         return NULL;
     }
@@ -309,6 +339,7 @@ void decoder_free(struct decoder *decoder)
     if (decoder == NULL)
         return;
     exchanges_free(decoder->exchanges);
+    contents_free(decoder->contents);
     tcp_free(decoder->tcp);
     fragments_free(decoder->fragments);
     arena_free(decoder->arena);

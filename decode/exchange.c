@@ -1,6 +1,7 @@
 #include "decode/exchange.h"
 
 #include "decode/dname.h"
+#include "decode/hash.h"
 #include "decode/rrtype.h"
 
 #include <stdlib.h>
@@ -48,11 +49,15 @@ struct exchanges {
     struct exchange *blocks[BLOCKS];
     struct exchange *by_key;
     size_t next;
+    uint64_t seed;
 };
 
 struct exchanges *exchanges_new(void)
 {
-    return calloc(1, sizeof(struct exchanges));
+    struct exchanges *exchanges = calloc(1, sizeof *exchanges);
+    if (exchanges != NULL)
+        exchanges->seed = hash_seed();
+    return exchanges;
 }
 
 void exchanges_free(struct exchanges *exchanges)
@@ -74,42 +79,42 @@ static struct exchange *next_entry(struct exchanges *exchanges)
     return *block == NULL ? NULL : *block + exchanges->next % BLOCK_ENTRIES;
 }
 
-static uint64_t mix(uint64_t hash, const uint8_t *octets, size_t length)
+/* The octets of a question's name as they stand in the message: right behind the header, and never
+ * compressed. */
+static uint64_t spelling_hash(const struct message *message, const uint8_t *octets, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ octets[i]) * UINT64_C(0x100000001b3);
-    return hash;
+    size_t name = dname_length(message->qname);
+    return length < HEADER_OCTETS + name ? 0 : hash_octets(octets + HEADER_OCTETS, name, 0);
 }
 
-#define HASH_START UINT64_C(0xcbf29ce484222325)
-
-/* The sum does not depend on the order of records. */
-static uint64_t data_hash(const struct message *message)
+static bool has_data(const struct message *message)
 {
-    uint64_t sum = message->rcode;
-    for (size_t i = 0; i < message->rrset_count; i++) {
-        const struct rrset *set = &message->rrsets[i];
-        if (set->section != SECTION_ANSWER)
-            continue;
-        for (const struct record *at = set->records; at != NULL; at = at->next)
-            sum += mix(dname_hash(set->owner) ^ set->type, at->rdata.octets, at->rdata.length);
-    }
-    return sum;
+    return message->fault == MESSAGE_WHOLE && message->qname != NULL && message->qr && !message->tc &&
+           (message->rcode == 0 || message->rcode == 3);
 }
 
 struct message_marks message_marks_of(const struct message *message, const uint8_t *octets, size_t length)
 {
-    struct message_marks marks = {.edns = message->edns.present, .aa = message->aa};
-    marks.octets_hash = mix(HASH_START, octets, length);
-    if (message->fault != MESSAGE_WHOLE || message->qname == NULL)
-        return marks;
-    /* The first question's name stands right behind the header and is never compressed. */
-    size_t name = dname_length(message->qname);
-    if (length >= HEADER_OCTETS + name)
-        marks.name_hash = mix(HASH_START, octets + HEADER_OCTETS, name);
-    marks.has_data = message->qr && !message->tc && (message->rcode == 0 || message->rcode == 3);
+    struct message_marks marks = {
+        .edns = message->edns.present, .aa = message->aa, .has_data = has_data(message)};
+    marks.octets_hash = hash_octets(octets, length, 0);
+    if (message->fault == MESSAGE_WHOLE && message->qname != NULL)
+        marks.name_hash = spelling_hash(message, octets, length);
     if (marks.has_data)
-        marks.data_hash = data_hash(message);
+        marks.data_hash = message_data_hash(message);
+    return marks;
+}
+
+struct message_marks message_marks_outlined(const struct message *message, const struct outline *outline,
+                                            const struct content *content)
+{
+    struct message_marks marks = {
+        .edns = message->edns.present, .aa = message->aa, .has_data = has_data(message)};
+    marks.octets_hash = hash_mix(outline->hash, outline->left_out);
+    if (message->fault == MESSAGE_WHOLE)
+        marks.name_hash = outline->name_hash;
+    if (marks.has_data)
+        marks.data_hash = content != NULL ? content->data_hash : message_data_hash(message);
     return marks;
 }
 
@@ -122,16 +127,27 @@ static struct exchange_key key_of(const struct ip_address *client, uint16_t port
         .port = port,
         .id = message->id,
         .type = message->qtype,
-        .name_hash = message->qname == NULL ? 0 : dname_hash(message->qname),
+        .name_hash = message->qname_hash,
         .class = message->qclass,
     };
+}
+
+static unsigned hash_of(const struct exchanges *exchanges, const struct exchange_key *key)
+{
+    return (unsigned)hash_octets(key, sizeof *key, exchanges->seed);
 }
 
 static struct exchange *find_first(const struct exchanges *exchanges, const struct exchange_key *key)
 {
     struct exchange *first = NULL;
-    HASH_FIND(hh, exchanges->by_key, key, sizeof *key, first);
+    HASH_FIND_BYHASHVALUE(hh, exchanges->by_key, key, sizeof *key, hash_of(exchanges, key), first);
     return first;
+}
+
+static void add_first(struct exchanges *exchanges, struct exchange *entry)
+{
+    HASH_ADD_BYHASHVALUE(hh, exchanges->by_key, key, sizeof entry->key, hash_of(exchanges, &entry->key),
+                         entry);
 }
 
 static struct exchange *find_server(struct exchange *first, const struct ip_address *server, uint16_t port)
@@ -158,7 +174,7 @@ static void forget(struct exchanges *exchanges, struct exchange *exchange)
         HASH_DEL(exchanges->by_key, exchange);
         first = exchange->other;
         if (first != NULL)
-            HASH_ADD(hh, exchanges->by_key, key, sizeof first->key, first);
+            add_first(exchanges, first);
         if (first != NULL && first->hh.tbl == NULL)
             first->used =
                 false; /* no memory: what follows it is found no more, and its places come round again */
@@ -225,7 +241,7 @@ void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const s
         first->other = entry;
         return;
     }
-    HASH_ADD(hh, exchanges->by_key, key, sizeof entry->key, entry);
+    add_first(exchanges, entry);
     entry->used = entry->hh.tbl != NULL;
 }
 

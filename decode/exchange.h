@@ -9,8 +9,8 @@
 #define RRSIGHT_DECODE_EXCHANGE_H
 
 #include "capture/packet.h"
+#include "decode/content.h"
 #include "decode/flow.h"
-#include "decode/message.h"
 
 #define EXCHANGES_MAX 65536
 #define ANSWERS_KEPT  4
@@ -67,6 +67,11 @@ void exchanges_free(struct exchanges *exchanges);
 
 /* What a message and its octets tell; packet fields are the caller's to add. */
 struct message_marks message_marks_of(const struct message *message, const uint8_t *octets, size_t length);
+
+/* The same of a message whose outline could be drawn, and whose content is known, or NULL: these marks are to
+ * be compared with each other and not with those above, which no message of the same octets has. */
+struct message_marks message_marks_outlined(const struct message *message, const struct outline *outline,
+                                            const struct content *content);
 
 /* Remembers a query sent along `flow`. */
 void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const struct message *query,

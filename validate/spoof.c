@@ -1,6 +1,5 @@
 #include "validate/spoof.h"
 
-#include "validate/bailiwick.h"
 #include "validate/baseline.h"
 #include "validate/flood.h"
 
@@ -260,7 +259,7 @@ static unsigned weigh_conflict(const struct spoof *spoof, struct bench *b, const
 static unsigned weigh_alone(const struct spoof *spoof, struct bench *b, bool repeated)
 {
     const struct response *response = b->response;
-    const struct rrset *stray = bailiwick_stray(b->message);
+    const struct rrset *stray = b->stray;
     if (stray == NULL)
         return 0;
     bench_note(b, REASON_OUT_OF_BAILIWICK, stray->owner, stray->type,

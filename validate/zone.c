@@ -20,8 +20,10 @@ static void enter_by_anchor(const struct chain_context *c, struct zone_state *st
     struct entry_points entries = entry_points_new(c->check.arena, all);
     *state = (struct zone_state){.zone = apex};
     for (size_t i = 0; (anchor = anchors_get(c->anchors, i)) != NULL; i++) {
-        if (!dname_equal(anchor->owner, apex) || c->check.now < anchor->valid_from ||
-            c->check.now > anchor->valid_until ||
+        if (!dname_equal(anchor->owner, apex))
+            continue;
+        check_holds_while(&c->check, anchor->valid_from, anchor->valid_until);
+        if (c->check.now < anchor->valid_from || c->check.now > anchor->valid_until ||
             !entry_points_add(&entries, &anchor->rdata, anchor->type, NULL))
             continue;
         if (c->proof == NULL)
