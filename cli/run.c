@@ -12,6 +12,9 @@
 /* Memory for evidence: enough for about a million signed RRsets. */
 #define EVIDENCE_LIMIT ((size_t)1 << 30)
 
+/* Octets that are written at once. */
+#define OUTPUT_BUFFER ((size_t)256 * 1024)
+
 bool run_complain(const char *what, const char *why)
 {
     (void)fprintf(stderr, "rrsight: %s: %s\n", what, why);
@@ -135,6 +138,14 @@ static bool name_files(struct run *run)
     return true;
 }
 
+/* The buffer of standard output lives as long as that. */
+static void buffer_output(struct run *run)
+{
+    run->buffer = isatty(fileno(run->out)) == 1 ? NULL : malloc(OUTPUT_BUFFER);
+    if (run->buffer != NULL)
+        (void)setvbuf(run->out, run->buffer, _IOFBF, OUTPUT_BUFFER);
+}
+
 bool run_open(struct run *run, const struct options *options)
 {
     *run = (struct run){.options = options, .progress = isatty(STDERR_FILENO) == 1};
@@ -153,13 +164,16 @@ bool run_open(struct run *run, const struct options *options)
         run->out = fopen(options->output, "w");
     if (run->out == NULL)
         return run_complain(options->output, strerror(errno));
+    buffer_output(run);
     return true;
 }
 
 void run_close(struct run *run)
 {
-    if (run->out != NULL && run->out != stdout)
+    if (run->out != NULL && run->out != stdout) {
         (void)fclose(run->out);
+        free(run->buffer);
+    }
     decoder_free(run->decoder);
     source_close(run->source);
     judge_free(run->judge);

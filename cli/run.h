@@ -20,6 +20,7 @@ struct run {
     struct arena *proofs;                 /* for a recorder */
     contradiction_sink *on_contradiction; /* of the pass at hand, or NULL */
     FILE *out;
+    char *buffer; /* of `out`, or NULL */
     struct totals totals;
     struct file_names files;
     bool fault;    /* something could not be opened or read: a message has been written */

@@ -10,6 +10,7 @@
 #include "validate/remarks.h"
 #include "validate/spoof.h"
 #include "validate/verdict.h"
+#include "validate/zone_cache.h"
 
 #include <stdlib.h>
 
@@ -18,6 +19,7 @@ struct judge {
     const struct anchors *anchors;
     struct evidence *evidence;
     struct outcomes *outcomes;
+    struct zone_cache *zones;
     struct spoof *spoof;
     struct arena *arena;
 };
@@ -175,6 +177,7 @@ struct chain_context judge_chain(struct judge *judge, capture_time time, struct 
 {
     const struct policy *policy = &judge->settings.policy;
     arena_reset(judge->arena);
+    zone_cache_trim(judge->zones);
     *holds = interval_always();
     *budget = (struct budget){.checks_left = policy->checks_per_message,
                               .hashes_left = policy->nsec3_hashes_per_message,
@@ -188,6 +191,7 @@ struct chain_context judge_chain(struct judge *judge, capture_time time, struct 
                   .holds = holds},
         .anchors = judge->anchors,
         .evidence = judge->evidence,
+        .cache = judge->zones,
     };
 }
 
@@ -258,7 +262,8 @@ struct judge *judge_new(const struct judge_settings *settings, const struct anch
     judge->arena = arena_new();
     judge->outcomes = outcomes_new();
     judge->spoof = spoof_new();
-    if (judge->arena == NULL || judge->outcomes == NULL || judge->spoof == NULL) {
+    judge->zones = zone_cache_new();
+    if (judge->arena == NULL || judge->outcomes == NULL || judge->spoof == NULL || judge->zones == NULL) {
         judge_free(judge);
         return NULL;
     }
@@ -271,6 +276,7 @@ void judge_free(struct judge *judge)
         return;
     outcomes_free(judge->outcomes);
     spoof_free(judge->spoof);
+    zone_cache_free(judge->zones);
     arena_free(judge->arena);
     free(judge);
 }

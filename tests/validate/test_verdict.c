@@ -17,12 +17,14 @@ static const capture_time offsets[] = {0,        0,         CAPTURE_SECOND / 2, 
                                        13 * DAY, 14 * DAY,  15 * DAY,           29 * DAY,
                                        31 * DAY, 31 * DAY,  400 * DAY,          4000 * DAY};
 
-/* One judge is shown contents, the other never. */
+/* One judge is shown contents and keeps what it found; the other is not, and explains each judgement, which it does from
+ * the records alone. */
 struct judges {
     struct anchors *anchors;
     struct evidence *evidence[2];
     struct judge *judges[2];
     struct arena *arena;
+    struct arena *proofs;
     unsigned judged;
     unsigned known;
 };
@@ -78,7 +80,9 @@ static void judge(void *context, const struct response *response)
     struct message room;
     struct response plain = without_content(response, j->arena, &room);
     struct judgement known = judge_response(j->judges[0], response, NULL);
-    struct judgement anew = judge_response(j->judges[1], &plain, NULL);
+    struct proof proof = {.arena = j->proofs};
+    arena_reset(j->proofs);
+    struct judgement anew = judge_response(j->judges[1], &plain, &proof);
     assert_same(&known, &anew);
     j->judged++;
     j->known += response->message.is_head;
@@ -120,6 +124,7 @@ static void read_lesson(const char *path, struct judges *j)
     assert_non_null(source);
     j->anchors = anchors_new();
     j->arena = arena_new();
+    j->proofs = arena_new();
     add_anchors(j->anchors, path);
     for (int i = 0; i < 2; i++) {
         j->evidence[i] = evidence_new((size_t)64 << 20);
@@ -134,6 +139,7 @@ static void read_lesson(const char *path, struct judges *j)
     }
     anchors_free(j->anchors);
     arena_free(j->arena);
+    arena_free(j->proofs);
     source_close(source);
 }
 
