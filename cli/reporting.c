@@ -56,7 +56,7 @@ static void hand_on_resolver(void *context, const struct resolver *resolver)
     r->sink.resolver(r->sink.state, resolver, &r->run->files);
 }
 
-static void hand_on_alert(void *context, const struct spoof_alert *alert)
+static void hand_on_alert(void *context, const struct alert *alert)
 {
     struct reporting *r = context;
     r->sink.alert(r->sink.state, alert, &r->run->files);

@@ -21,6 +21,8 @@ struct decoder {
     response_sink *sink;
     void *context;
     contradiction_sink *on_contradiction;
+    query_sink *on_query;
+    icmp_sink *on_icmp_error;
     struct arena *arena;
     struct fragments *fragments;
     struct tcp *tcp;
@@ -60,6 +62,13 @@ static struct message_marks marks_of(const struct decoder *decoder, const struct
     return marks;
 }
 
+static void take_query(struct decoder *decoder, const struct response *query)
+{
+    exchanges_add(decoder->exchanges, &query->flow, &query->message, &query->marks);
+    if (decoder->on_query != NULL)
+        decoder->on_query(decoder->context, &query->flow, &query->message, &query->marks);
+}
+
 static void take_message(struct decoder *decoder, const struct flow *flow, const struct tcp_message *m)
 {
     if (m->length < QR_KNOWN) {
@@ -85,7 +94,7 @@ static void take_message(struct decoder *decoder, const struct flow *flow, const
     if (!is_response) {
         decoder->counters.queries++;
         if (response.message.fault == MESSAGE_WHOLE)
-            exchanges_add(decoder->exchanges, flow, &response.message, &response.marks);
+            take_query(decoder, &response);
         return;
     }
     decoder->counters.responses++;
@@ -149,6 +158,18 @@ static void take_tcp(struct decoder *decoder, const struct ip_packet *ip)
         (void)encrypted_count(&decoder->counters.encrypted, ip);
 }
 
+static void take_icmp(struct decoder *decoder, const struct ip_packet *ip)
+{
+    struct icmp_error error;
+    if (decoder->on_icmp_error == NULL || !icmp_error_decode(ip, &error))
+        return;
+    if (!is_dns_port(decoder, error.quoted.source_port) &&
+        !is_dns_port(decoder, error.quoted.destination_port))
+        return;
+    error.stamp = stamp_of(decoder);
+    decoder->on_icmp_error(decoder->context, &error);
+}
+
 /* Whole packets only; a fragment gives one when it is the last that lacked. */
 static bool take_ip(struct decoder *decoder, struct wire *w, struct ip_packet *ip)
 {
@@ -187,6 +208,8 @@ static void take_transport(struct decoder *decoder, const struct ip_packet *ip)
         take_udp(decoder, ip);
     else if (ip->protocol == TRANSPORT_TCP)
         take_tcp(decoder, ip);
+    else
+        take_icmp(decoder, ip);
 }
 
 static void note_packet(struct decoder *decoder, const struct packet *packet)
@@ -254,6 +277,16 @@ static void take_frames(struct decoder *decoder, struct link_frame outermost)
 void decoder_on_contradiction(struct decoder *decoder, contradiction_sink *sink)
 {
     decoder->on_contradiction = sink;
+}
+
+void decoder_on_query(struct decoder *decoder, query_sink *sink)
+{
+    decoder->on_query = sink;
+}
+
+void decoder_on_icmp_error(struct decoder *decoder, icmp_sink *sink)
+{
+    decoder->on_icmp_error = sink;
 }
 
 void decoder_verify_checksums(struct decoder *decoder)

@@ -97,12 +97,52 @@ static uint64_t data_hash(const struct message *message)
     return sum;
 }
 
+/* EDNS options that tell who asked, and that an answer gives back. */
+#define OPTION_SUBNET 8
+#define OPTION_COOKIE 10
+#define COOKIE_OCTETS 8
+
+static void note_subnet(struct message_marks *marks, struct wire option)
+{
+    const uint8_t *source = wire_take(&option, 3); /* family and source prefix */
+    marks->scope = wire_u8(&option);
+    size_t left = wire_left(&option);
+    const uint8_t *address = wire_take(&option, left);
+    if (option.failed)
+        return;
+    marks->has_subnet = true;
+    marks->subnet_hash = mix(mix(HASH_START, source, 3), address, left);
+}
+
+static void note_options(struct message_marks *marks, struct wire options)
+{
+    while (wire_left(&options) > 0) {
+        uint16_t code = wire_u16(&options), length = wire_u16(&options);
+        const uint8_t *octets = wire_take(&options, length);
+        if (octets == NULL)
+            return;
+        struct wire option = wire_over(octets, length);
+        if (code == OPTION_SUBNET)
+            note_subnet(marks, option);
+        if (code == OPTION_COOKIE && length >= COOKIE_OCTETS) {
+            marks->has_cookie = true;
+            marks->cookie = (uint64_t)wire_u32(&option) << 32;
+            marks->cookie |= wire_u32(&option);
+        }
+    }
+}
+
 struct message_marks message_marks_of(const struct message *message, const uint8_t *octets, size_t length)
 {
-    struct message_marks marks = {.edns = message->edns.present, .aa = message->aa};
+    struct message_marks marks = {.edns = message->edns.present,
+                                  .aa = message->aa,
+                                  .rd = message->rd,
+                                  .ra = message->ra,
+                                  .length = (uint16_t)length};
     marks.octets_hash = mix(HASH_START, octets, length);
     if (message->fault != MESSAGE_WHOLE || message->qname == NULL)
         return marks;
+    note_options(&marks, message->edns.options);
     /* The first question's name stands right behind the header and is never compressed. */
     size_t name = dname_length(message->qname);
     if (length >= HEADER_OCTETS + name)

@@ -190,21 +190,37 @@ static void put_alert_head(FILE *out, const struct sighting *seen, enum reason r
     json_string(out, seen->file < files->count ? files->names[seen->file] : NULL);
 }
 
-static void put_alert(void *state, const struct spoof_alert *alert, const struct file_names *files)
+static void put_alert_address(FILE *out, const char *key, const struct ip_address *address)
+{
+    char text[IP_ADDRESS_TEXT_MAX];
+    if (address->version != 0)
+        (void)fprintf(out, ",\"%s\":\"%s\"", key, ip_address_format(address, text));
+}
+
+static void put_alert(void *state, const struct alert *alert, const struct file_names *files)
 {
     FILE *out = ((const struct ndjson *)state)->out;
-    char server[IP_ADDRESS_TEXT_MAX], client[IP_ADDRESS_TEXT_MAX], detail[200];
+    char server[IP_ADDRESS_TEXT_MAX], client[IP_ADDRESS_TEXT_MAX], name[DNAME_TEXT_MAX], detail[200];
     struct sighting seen = {.time = alert->first, .frame = alert->frames[0], .file = alert->file};
-    (void)snprintf(detail, sizeof detail, "%llu spoofed answers from %s to %s",
-                   (unsigned long long)alert->count, ip_address_format(&alert->server, server),
-                   ip_address_format(&alert->client, client));
-    put_alert_head(out, &seen, alert->reason, detail, files);
+    if (!alert->pattern)
+        (void)snprintf(detail, sizeof detail, "%llu spoofed answers from %s to %s",
+                       (unsigned long long)alert->count, ip_address_format(&alert->server, server),
+                       ip_address_format(&alert->client, client));
+    put_alert_head(out, &seen, alert->reason, alert->pattern ? alert->detail : detail, files);
     (void)fputs(",\"frames\":[", out);
     for (unsigned i = 0; i < alert->frame_count; i++)
         (void)fprintf(out, "%s%llu", i == 0 ? "" : ",", (unsigned long long)alert->frames[i]);
     if (alert->last_frame > alert->frames[alert->frame_count - 1])
         (void)fprintf(out, ",%llu", (unsigned long long)alert->last_frame);
-    (void)fprintf(out, "],\"server\":\"%s\",\"client\":\"%s\",\"count\":%llu,\"last\":", server, client,
+    (void)fputc(']', out);
+    put_alert_address(out, "server", &alert->server);
+    put_alert_address(out, "client", &alert->client);
+    if (alert->has_name) {
+        dname_format(alert->name, name);
+        (void)fputs(",\"name\":", out);
+        json_string(out, name);
+    }
+    (void)fprintf(out, "%s,\"count\":%llu,\"last\":", alert->pattern ? ",\"pattern\":true" : "",
                   (unsigned long long)alert->count);
     json_time(out, alert->last);
     (void)fputs("}\n", out);

@@ -138,9 +138,9 @@ static enum status judge_claim(struct bench *b)
 
 void judge_collect(struct judge *judge, const struct response *response)
 {
+    spoof_collect(judge->spoof, response);
     if (response->message.fault != MESSAGE_WHOLE)
         return;
-    spoof_collect(judge->spoof, response);
     struct sighting seen = sighting_of(response);
     arena_reset(judge->arena);
     evidence_add_message(judge->evidence, &response->message, &seen, signatures_requested(response),
