@@ -44,6 +44,19 @@ void reporting_contradicted(void *context, const struct packet_stamp *of)
     judge_contradicted(r->run->judge, of);
 }
 
+void reporting_query(void *context, const struct flow *flow, const struct message *query,
+                     const struct message_marks *marks)
+{
+    struct reporting *r = context;
+    spoof_query(judge_spoof(r->run->judge), flow, query, marks);
+}
+
+void reporting_icmp_error(void *context, const struct icmp_error *error)
+{
+    struct reporting *r = context;
+    spoof_icmp(judge_spoof(r->run->judge), error);
+}
+
 static void hand_on_zone(void *context, const struct zone_history *zone)
 {
     struct reporting *r = context;

@@ -19,4 +19,9 @@ void patterns_free(struct patterns *patterns);
 /* Shows a response, in the order of their packets; malformed ones too. */
 void patterns_response(struct patterns *patterns, const struct response *response);
 
+/* Shows a query, and an ICMP error about a DNS packet. */
+void patterns_query(struct patterns *patterns, const struct flow *flow, const struct message *query,
+                    const struct message_marks *marks);
+void patterns_icmp(struct patterns *patterns, const struct icmp_error *error);
+
 #endif

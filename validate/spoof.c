@@ -151,6 +151,17 @@ void spoof_collect(struct spoof *spoof, const struct response *response)
         note_repeated(spoof, exchange->answers[i].frame, exchange->answers[i].file);
 }
 
+void spoof_query(struct spoof *spoof, const struct flow *flow, const struct message *query,
+                 const struct message_marks *marks)
+{
+    patterns_query(spoof->patterns, flow, query, marks);
+}
+
+void spoof_icmp(struct spoof *spoof, const struct icmp_error *error)
+{
+    patterns_icmp(spoof->patterns, error);
+}
+
 void spoof_contradicted(struct spoof *spoof, const struct packet_stamp *of)
 {
     struct conflict *conflict = find_conflict(spoof, of->frame, of->file);

@@ -26,6 +26,11 @@ void spoof_free(struct spoof *spoof);
 /* Learns from a response: habits, bursts, answers that differ; patterns, to which malformed ones add. */
 void spoof_collect(struct spoof *spoof, const struct response *response);
 
+/* The same of a query, and of an ICMP error about a DNS packet: patterns. */
+void spoof_query(struct spoof *spoof, const struct flow *flow, const struct message *query,
+                 const struct message_marks *marks);
+void spoof_icmp(struct spoof *spoof, const struct icmp_error *error);
+
 /* A fragment contradicts the datagram that was complete with that packet. */
 void spoof_contradicted(struct spoof *spoof, const struct packet_stamp *of);
 

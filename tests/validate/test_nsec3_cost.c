@@ -26,9 +26,9 @@ static void deny(struct world *w, unsigned count, uint16_t iterations, int64_t m
 {
     struct hashing hashing = {.iterations = iterations};
     struct set *set = sign(w->example, nsec3_match("example.", &hashing, "example.", "SOA"));
-    struct reply *reply = AUTHORITY(nxdomain("a.b.c.d.e.f.g.h.i.example. A"), set);
+    struct reply *about = AUTHORITY(nxdomain("a.b.c.d.e.f.g.h.i.example. A"), set);
     for (unsigned i = 0; i < count; i++) {
-        struct passage passage = {.reply = reply, .server = 53, .client = 1, .at = i * milliseconds};
+        struct passage passage = {.reply = about, .server = 53, .client = 1, .at = i * milliseconds};
         struct response response = pass(w, &passage);
         nsec3_cost_look(cost, alerts, &response);
     }
@@ -59,12 +59,12 @@ static void too_many_records(void **state)
 {
     struct world *w = *state;
     struct hashing hashing = {0};
-    struct reply *reply = nxdomain("x.example. A");
+    struct reply *about = nxdomain("x.example. A");
     for (unsigned i = 0; i <= NSEC3_COST_RECORDS; i++) {
         char name[] = "a.example.";
         name[0] = (char)('a' + i);
-        AUTHORITY(reply, sign(w->example, nsec3_match("example.", &hashing, name, "A")));
-        struct response response = pass(w, &(struct passage){.reply = reply, .server = 53, .client = 1});
+        AUTHORITY(about, sign(w->example, nsec3_match("example.", &hashing, name, "A")));
+        struct response response = pass(w, &(struct passage){.reply = about, .server = 53, .client = 1});
         nsec3_cost_look(cost, alerts, &response);
         assert_int_equal(alerts_of(alerts, REASON_NSEC3_EXHAUSTION), i == NSEC3_COST_RECORDS ? 1 : 0);
     }
