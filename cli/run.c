@@ -235,6 +235,8 @@ bool run_pass(struct run *run, response_sink *sink, void *context, const char *p
     if (run->decoder == NULL)
         return run_complain("start", "no memory");
     decoder_on_contradiction(run->decoder, run->on_contradiction);
+    decoder_on_query(run->decoder, run->on_query);
+    decoder_on_icmp_error(run->decoder, run->on_icmp_error);
     if (run->options->checksums)
         decoder_verify_checksums(run->decoder);
     while (source_next(run->source, &packet) == SOURCE_PACKET) {
@@ -262,6 +264,19 @@ static void collect_contradiction(void *context, const struct packet_stamp *of)
     judge_contradicted(run->judge, of);
 }
 
+static void collect_query(void *context, const struct flow *flow, const struct message *query,
+                          const struct message_marks *marks)
+{
+    struct run *run = context;
+    spoof_query(judge_spoof(run->judge), flow, query, marks);
+}
+
+static void collect_icmp_error(void *context, const struct icmp_error *error)
+{
+    struct run *run = context;
+    spoof_icmp(judge_spoof(run->judge), error);
+}
+
 bool run_collect(struct run *run, size_t first_operand, size_t count)
 {
     char reason[SOURCE_ERROR_MAX];
@@ -272,8 +287,12 @@ bool run_collect(struct run *run, size_t first_operand, size_t count)
         return false;
     }
     run->on_contradiction = collect_contradiction;
+    run->on_query = collect_query;
+    run->on_icmp_error = collect_icmp_error;
     bool good = run_pass(run, collect, run, "collecting");
     run->on_contradiction = NULL;
+    run->on_query = NULL;
+    run->on_icmp_error = NULL;
     return good && source_rewind(run->source);
 }
 

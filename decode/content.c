@@ -164,6 +164,8 @@ static bool take_record(struct outline *o, struct wire *w, bool additional, stru
 static void take_ttls(struct outline *o, const struct ttls *ttls)
 {
     uint32_t first = ttls->count == 0 ? 0 : get_u32(o->octets + ttls->offsets[0]);
+    o->has_ttl = ttls->count > 0;
+    o->first_ttl = first;
     o->left_out = hash_mix(o->left_out, first);
     if ((o->octets[2] & AA) != 0 || ttls->too_many || ttls->highest > ttls->lowest_original)
         return;

@@ -35,6 +35,7 @@ struct content {
     /* As message_parse() reads the message, with the ID 0 and without record sets; whole always. */
     struct message head;
     uint64_t data_hash;         /* message_data_hash() of it */
+    bool wanted_whole;          /* by someone who looks at all its records each time: to be set by him */
     void *notes[CONTENT_NOTES]; /* NULL until content_attach() */
     struct contents *contents;
 };
@@ -47,8 +48,10 @@ struct outline {
     uint64_t hash;      /* of the content */
     uint64_t left_out;  /* of the ID, the TTLs and the case of letters */
     uint64_t name_hash; /* of the question's name with the case of its letters */
-    size_t length;      /* that of the message */
-    size_t options;     /* offset of the EDNS options, or 0 */
+    uint32_t first_ttl; /* of the first record that has one */
+    bool has_ttl;
+    size_t length;  /* that of the message */
+    size_t options; /* offset of the EDNS options, or 0 */
     uint8_t octets[CONTENT_LENGTH_MAX];
 };
 

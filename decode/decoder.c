@@ -21,6 +21,8 @@ struct decoder {
     response_sink *sink;
     void *context;
     contradiction_sink *on_contradiction;
+    query_sink *on_query;
+    icmp_sink *on_icmp_error;
     struct arena *arena;
     struct fragments *fragments;
     struct tcp *tcp;
@@ -68,18 +70,25 @@ static void read_message(struct decoder *decoder, const struct tcp_message *m, s
     bool drawn =
         m->length == m->full_length && outline_draw(decoder->contents, m->octets, m->length, outline);
     struct content *content = drawn ? contents_find(decoder->contents, outline) : NULL;
-    if (content != NULL) {
+    if (content != NULL && !content->wanted_whole) {
         *message = content_head(content, outline, m->octets);
     } else {
         arena_reset(decoder->arena);
         message_parse(m->octets, m->length, m->full_length, decoder->arena, message);
-        if (drawn)
+        if (drawn && content == NULL)
             content = contents_keep(decoder->contents, outline, message);
     }
     response->content = content;
     response->marks = drawn ? message_marks_outlined(message, outline, content)
                             : message_marks_of(message, m->octets, m->length);
     add_packet_marks(decoder, m, &response->marks);
+}
+
+static void take_query(struct decoder *decoder, const struct response *query)
+{
+    exchanges_add(decoder->exchanges, &query->flow, &query->message, &query->marks);
+    if (decoder->on_query != NULL)
+        decoder->on_query(decoder->context, &query->flow, &query->message, &query->marks);
 }
 
 static void take_message(struct decoder *decoder, const struct flow *flow, const struct tcp_message *m)
@@ -105,7 +114,7 @@ static void take_message(struct decoder *decoder, const struct flow *flow, const
     if (!is_response) {
         decoder->counters.queries++;
         if (response.message.fault == MESSAGE_WHOLE)
-            exchanges_add(decoder->exchanges, flow, &response.message, &response.marks);
+            take_query(decoder, &response);
         return;
     }
     decoder->counters.responses++;
@@ -178,6 +187,18 @@ static void take_tcp(struct decoder *decoder, const struct ip_packet *ip)
         (void)encrypted_count(&decoder->counters.encrypted, ip);
 }
 
+static void take_icmp(struct decoder *decoder, const struct ip_packet *ip)
+{
+    struct icmp_error error;
+    if (decoder->on_icmp_error == NULL || !icmp_error_decode(ip, &error))
+        return;
+    if (!is_dns_port(decoder, error.quoted.source_port) &&
+        !is_dns_port(decoder, error.quoted.destination_port))
+        return;
+    error.stamp = stamp_of(decoder);
+    decoder->on_icmp_error(decoder->context, &error);
+}
+
 /* Whole packets only; a fragment gives one when it is the last that lacked. */
 static bool take_ip(struct decoder *decoder, struct wire *w, struct ip_packet *ip)
 {
@@ -216,6 +237,8 @@ static void take_transport(struct decoder *decoder, const struct ip_packet *ip)
         take_udp(decoder, ip);
     else if (ip->protocol == TRANSPORT_TCP)
         take_tcp(decoder, ip);
+    else
+        take_icmp(decoder, ip);
 }
 
 static void note_packet(struct decoder *decoder, const struct packet *packet)
@@ -283,6 +306,16 @@ static void take_frames(struct decoder *decoder, struct link_frame outermost)
 void decoder_on_contradiction(struct decoder *decoder, contradiction_sink *sink)
 {
     decoder->on_contradiction = sink;
+}
+
+void decoder_on_query(struct decoder *decoder, query_sink *sink)
+{
+    decoder->on_query = sink;
+}
+
+void decoder_on_icmp_error(struct decoder *decoder, icmp_sink *sink)
+{
+    decoder->on_icmp_error = sink;
 }
 
 void decoder_verify_checksums(struct decoder *decoder)

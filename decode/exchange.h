@@ -41,7 +41,15 @@ struct message_marks {
     uint8_t hop_limit;
     bool has_data;  /* an answer, and no error or truncated message */
     bool elsewhere; /* from another server than was asked */
-    bool edns, aa;
+    bool edns, aa, rd, ra;
+    bool has_cookie; /* a client cookie (RFC 7873) */
+    bool has_subnet; /* a client subnet (RFC 7871) */
+    uint8_t scope;   /* of the subnet: to how many bits of it an answer applies */
+    uint16_t length; /* octets of the message */
+    bool has_ttl;
+    uint32_t ttl;         /* of its first record */
+    uint64_t cookie;      /* the client's part */
+    uint64_t subnet_hash; /* of family, source prefix and address */
 };
 
 struct query {

@@ -223,21 +223,37 @@ static void put_alert_head(struct writer *out, const struct sighting *seen, enum
     json_string(out, seen->file < files->count ? files->names[seen->file] : NULL);
 }
 
-static void put_alert(void *state, const struct spoof_alert *alert, const struct file_names *files)
+static void put_alert_address(struct writer *out, const char *key, const struct ip_address *address)
+{
+    char text[IP_ADDRESS_TEXT_MAX];
+    if (address->version != 0)
+        write_format(out, ",\"%s\":\"%s\"", key, ip_address_format(address, text));
+}
+
+static void put_alert(void *state, const struct alert *alert, const struct file_names *files)
 {
     struct writer *out = writer_of(state);
-    char server[IP_ADDRESS_TEXT_MAX], client[IP_ADDRESS_TEXT_MAX], detail[200];
+    char server[IP_ADDRESS_TEXT_MAX], client[IP_ADDRESS_TEXT_MAX], name[DNAME_TEXT_MAX], detail[200];
     struct sighting seen = {.time = alert->first, .frame = alert->frames[0], .file = alert->file};
-    (void)snprintf(detail, sizeof detail, "%llu spoofed answers from %s to %s",
-                   (unsigned long long)alert->count, ip_address_format(&alert->server, server),
-                   ip_address_format(&alert->client, client));
-    put_alert_head(out, &seen, alert->reason, detail, files);
+    if (!alert->pattern)
+        (void)snprintf(detail, sizeof detail, "%llu spoofed answers from %s to %s",
+                       (unsigned long long)alert->count, ip_address_format(&alert->server, server),
+                       ip_address_format(&alert->client, client));
+    put_alert_head(out, &seen, alert->reason, alert->pattern ? alert->detail : detail, files);
     write_text(out, ",\"frames\":[");
     for (unsigned i = 0; i < alert->frame_count; i++)
         write_format(out, "%s%llu", i == 0 ? "" : ",", (unsigned long long)alert->frames[i]);
     if (alert->last_frame > alert->frames[alert->frame_count - 1])
         write_format(out, ",%llu", (unsigned long long)alert->last_frame);
-    write_format(out, "],\"server\":\"%s\",\"client\":\"%s\",\"count\":%llu,\"last\":", server, client,
+    write_char(out, ']');
+    put_alert_address(out, "server", &alert->server);
+    put_alert_address(out, "client", &alert->client);
+    if (alert->has_name) {
+        dname_format(alert->name, name);
+        write_text(out, ",\"name\":");
+        json_string(out, name);
+    }
+    write_format(out, "%s,\"count\":%llu,\"last\":", alert->pattern ? ",\"pattern\":true" : "",
                  (unsigned long long)alert->count);
     json_time(out, alert->last);
     write_text(out, "}\n");

@@ -142,9 +142,9 @@ static enum status judge_claim(struct bench *b)
 
 void judge_collect(struct judge *judge, const struct response *response)
 {
+    spoof_collect(judge->spoof, response);
     if (response->message.fault != MESSAGE_WHOLE)
         return;
-    spoof_collect(judge->spoof, response);
     struct sighting seen = sighting_of(response);
     bool requested = signatures_requested(response);
     enum content_note note = requested ? CONTENT_COLLECTED_SIGNED : CONTENT_COLLECTED;

@@ -83,8 +83,8 @@ bool zone_cache_find(const struct chain_context *c, const uint8_t *name, struct 
         return false;
     const struct kept *kept = find(c->cache, name, dname_length(name));
     struct budget *budget = c->check.budget;
-    if (kept == NULL || kept->evidence_version != evidence_version(c->evidence) || c->check.now < kept->holds.from ||
-        c->check.now > kept->holds.until || budget->exceeded)
+    if (kept == NULL || kept->evidence_version != evidence_version(c->evidence) ||
+        c->check.now < kept->holds.from || c->check.now > kept->holds.until || budget->exceeded)
         return false;
     if (budget->checks_left < kept->spent.checks_left || budget->hashes_left < kept->spent.hashes_left ||
         budget->steps_left < kept->spent.steps_left)
