@@ -37,6 +37,8 @@ struct exchange {
     struct ip_address server;
     uint16_t server_port;
     struct query query;
+    struct message_marks answer;   /* the first one; most exchanges have no other */
+    struct message_marks *several; /* else all of them, ANSWERS_KEPT; or NULL */
     bool used;
 };
 
@@ -65,8 +67,11 @@ void exchanges_free(struct exchanges *exchanges)
     if (exchanges == NULL)
         return;
     HASH_CLEAR(hh, exchanges->by_key);
-    for (size_t i = 0; i < BLOCKS; i++)
+    for (size_t i = 0; i < BLOCKS && exchanges->blocks[i] != NULL; i++) {
+        for (size_t k = 0; k < BLOCK_ENTRIES; k++)
+            free(exchanges->blocks[i][k].several);
         free(exchanges->blocks[i]);
+    }
     free(exchanges);
 }
 
@@ -278,6 +283,7 @@ void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const s
         forget(exchanges, entry);
         first = find_first(exchanges, &key);
     }
+    free(entry->several);
     *entry = (struct exchange){.key = key,
                                .server = flow->destination,
                                .server_port = flow->destination_port,
@@ -296,8 +302,27 @@ void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const s
     entry->used = entry->hh.tbl != NULL;
 }
 
-static void note_answer(struct query *query, const struct message_marks *marks)
+static void keep_answer(struct exchange *exchange, const struct message_marks *marks)
 {
+    struct query *query = &exchange->query;
+    if (query->answer_count == 0) {
+        exchange->answer = *marks;
+        query->answers = &exchange->answer;
+        query->answer_count = 1;
+        return;
+    }
+    if (exchange->several == NULL)
+        exchange->several = malloc(ANSWERS_KEPT * sizeof *marks);
+    if (exchange->several == NULL || query->answer_count == ANSWERS_KEPT)
+        return;
+    exchange->several[0] = exchange->answer;
+    exchange->several[query->answer_count++] = *marks;
+    query->answers = exchange->several;
+}
+
+static void note_answer(struct exchange *exchange, const struct message_marks *marks)
+{
+    struct query *query = &exchange->query;
     bool known = false;
     for (unsigned i = 0; i < query->answer_count; i++) {
         const struct message_marks *earlier = &query->answers[i];
@@ -308,8 +333,8 @@ static void note_answer(struct query *query, const struct message_marks *marks)
     query->replies++;
     if (marks->has_data && !known)
         query->answered++;
-    if (!known && query->answer_count < ANSWERS_KEPT)
-        query->answers[query->answer_count++] = *marks;
+    if (!known)
+        keep_answer(exchange, marks);
 }
 
 enum match exchanges_answer(struct exchanges *exchanges, const struct flow *flow,
@@ -324,6 +349,6 @@ enum match exchanges_answer(struct exchanges *exchanges, const struct flow *flow
         return MATCH_NONE;
     struct message_marks noted = *marks;
     noted.elsewhere = exact == NULL;
-    note_answer(exact != NULL ? &exact->query : &first->query, &noted);
+    note_answer(exact != NULL ? exact : first, &noted);
     return exact != NULL ? MATCH_EXACT : MATCH_ELSEWHERE;
 }

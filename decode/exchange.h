@@ -60,8 +60,8 @@ struct query {
     unsigned sent;     /* how often, retransmissions included */
     unsigned answered; /* how many answers with different data came */
     unsigned replies;  /* how many responses of any kind came, copies by the tap left out */
-    struct message_marks answers[ANSWERS_KEPT];
-    unsigned answer_count; /* of those kept */
+    const struct message_marks *answers;
+    unsigned answer_count; /* of those kept, at most ANSWERS_KEPT */
 };
 
 enum match {

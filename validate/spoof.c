@@ -128,7 +128,7 @@ static void note_conflict(struct spoof *spoof, const struct query *exchange)
             return;
         conflict->query = exchange->marks;
         conflict->count = exchange->answer_count;
-        memcpy(conflict->answers, exchange->answers, sizeof conflict->answers);
+        memcpy(conflict->answers, exchange->answers, exchange->answer_count * sizeof *conflict->answers);
     }
 }
 
