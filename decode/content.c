@@ -2,11 +2,11 @@
 
 #include "decode/dname.h"
 #include "decode/hash.h"
+#include "decode/index.h"
 #include "decode/rrtype.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 #define HEADER_OCTETS 12
 #define OPCODE_MASK   0x78 /* in the third octet */
@@ -25,14 +25,16 @@
 
 struct kept {
     struct content content; /* what is handed out */
-    UT_hash_handle hh;
+    struct kept *next;      /* in the list of all */
+    uint64_t hash;
     size_t length;
     uint8_t octets[];
 };
 
 struct contents {
     uint64_t seed;
-    struct kept *table;
+    struct index index;
+    struct kept *all;
     size_t memory;
     uint32_t seen_once[SEEN_ONCE];
 };
@@ -47,13 +49,14 @@ struct contents *contents_new(void)
 
 static void forget_all(struct contents *contents)
 {
-    struct kept *at, *next;
-    HASH_ITER (hh, contents->table, at, next) {
-        HASH_DEL(contents->table, at);
+    for (struct kept *at = contents->all, *next; at != NULL; at = next) {
+        next = at->next;
         for (int i = 0; i < CONTENT_NOTES; i++)
             free(at->content.notes[i]);
         free(at);
     }
+    index_clear(&contents->index);
+    contents->all = NULL;
     contents->memory = 0;
 }
 
@@ -62,6 +65,7 @@ void contents_free(struct contents *contents)
     if (contents == NULL)
         return;
     forget_all(contents);
+    index_fini(&contents->index);
     free(contents);
 }
 
@@ -202,10 +206,13 @@ bool outline_draw(struct contents *contents, const uint8_t *octets, size_t lengt
 
 static struct kept *find(struct contents *contents, const struct outline *outline)
 {
-    struct kept *kept = NULL;
-    HASH_FIND_BYHASHVALUE(hh, contents->table, outline->octets, outline->length, (unsigned)outline->hash,
-                          kept);
-    return kept;
+    uint32_t hash = (uint32_t)outline->hash;
+    size_t at = index_start(&contents->index, hash);
+    for (struct kept *kept; (kept = index_next(&contents->index, hash, &at)) != NULL;)
+        if (kept->hash == outline->hash && kept->length == outline->length &&
+            memcmp(kept->octets, outline->octets, kept->length) == 0)
+            return kept;
+    return NULL;
 }
 
 struct content *contents_find(struct contents *contents, const struct outline *outline)
@@ -235,6 +242,7 @@ struct content *contents_keep(struct contents *contents, const struct outline *o
     if (kept == NULL)
         return NULL;
     *kept = (struct kept){
+        .hash = outline->hash,
         .length = outline->length,
         .content = {.head = *parsed, .data_hash = message_data_hash(parsed), .contents = contents}};
     memcpy(kept->octets, outline->octets, outline->length);
@@ -244,12 +252,12 @@ struct content *contents_keep(struct contents *contents, const struct outline *o
     head->rrsets = NULL;
     head->rrset_count = 0;
     head->is_head = true;
-    HASH_ADD_KEYPTR_BYHASHVALUE(hh, contents->table, kept->octets, kept->length, (unsigned)outline->hash,
-                                kept);
-    if (kept->hh.tbl == NULL) {
+    if (!index_add(&contents->index, (uint32_t)outline->hash, kept)) {
         free(kept);
         return NULL;
     }
+    kept->next = contents->all;
+    contents->all = kept;
     contents->memory += sizeof *kept + kept->length;
     return &kept->content;
 }

@@ -2,11 +2,11 @@
 
 #include "decode/dname.h"
 #include "decode/hash.h"
+#include "decode/index.h"
 #include "decode/rrtype.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 /*
  * One table by what the client chose: its address and port, the ID, the question. Queries that differ in the
@@ -31,26 +31,27 @@ _Static_assert(sizeof(struct exchange_key) == 40, "struct exchange_key must have
 
 struct exchange {
     struct exchange_key key;
-    UT_hash_handle hh;
+    uint32_t hash;
     struct exchange
-        *other; /* the same of the client, to another server; of the first one only is `hh` in use */
+        *other; /* the same of the client, to another server; the first one only is in the index */
     struct ip_address server;
     uint16_t server_port;
     struct query query;
     struct message_marks answer;   /* the first one; most exchanges have no other */
     struct message_marks *several; /* else all of them, ANSWERS_KEPT; or NULL */
+    struct exchange *newer;        /* that was written next */
     bool used;
 };
 
-/* A ring of blocks, each taken when the first entry in it is written; the entry that is written next is the
- * oldest one. */
+/* Entries are taken in blocks, as many as are needed, and used again in the order in which they were used. */
 #define BLOCK_ENTRIES 64
 #define BLOCKS        (EXCHANGES_MAX / BLOCK_ENTRIES)
 
 struct exchanges {
     struct exchange *blocks[BLOCKS];
-    struct exchange *by_key;
-    size_t next;
+    size_t count; /* of entries that were ever used */
+    struct exchange *oldest, *newest;
+    struct index by_key;
     uint64_t seed;
 };
 
@@ -66,7 +67,7 @@ void exchanges_free(struct exchanges *exchanges)
 {
     if (exchanges == NULL)
         return;
-    HASH_CLEAR(hh, exchanges->by_key);
+    index_fini(&exchanges->by_key);
     for (size_t i = 0; i < BLOCKS && exchanges->blocks[i] != NULL; i++) {
         for (size_t k = 0; k < BLOCK_ENTRIES; k++)
             free(exchanges->blocks[i][k].several);
@@ -75,13 +76,51 @@ void exchanges_free(struct exchanges *exchanges)
     free(exchanges);
 }
 
-/* The entry to be written next; NULL when there is no memory. */
-static struct exchange *next_entry(struct exchanges *exchanges)
+static struct exchange *new_entry(struct exchanges *exchanges)
 {
-    struct exchange **block = &exchanges->blocks[exchanges->next / BLOCK_ENTRIES];
+    size_t number = exchanges->count;
+    if (number == EXCHANGES_MAX)
+        return NULL;
+    struct exchange **block = &exchanges->blocks[number / BLOCK_ENTRIES];
     if (*block == NULL)
         *block = calloc(BLOCK_ENTRIES, sizeof **block);
-    return *block == NULL ? NULL : *block + exchanges->next % BLOCK_ENTRIES;
+    if (*block == NULL)
+        return NULL;
+    exchanges->count++;
+    return *block + number % BLOCK_ENTRIES;
+}
+
+/* The entry that was written longest ago, taken out of the row. */
+static struct exchange *oldest_entry(struct exchanges *exchanges)
+{
+    struct exchange *entry = exchanges->oldest;
+    if (entry != NULL)
+        exchanges->oldest = entry->newer;
+    if (exchanges->oldest == NULL)
+        exchanges->newest = NULL;
+    return entry;
+}
+
+static bool is_over(const struct exchanges *exchanges, capture_time now)
+{
+    return exchanges->count >= EXCHANGES_MIN && exchanges->oldest != NULL &&
+           now - exchanges->oldest->query.marks.time > EXCHANGE_LIFE;
+}
+
+/* An entry to be written; NULL when there is no memory. */
+static struct exchange *next_entry(struct exchanges *exchanges, capture_time now)
+{
+    struct exchange *entry = is_over(exchanges, now) ? NULL : new_entry(exchanges);
+    return entry != NULL ? entry : oldest_entry(exchanges);
+}
+
+static void append(struct exchanges *exchanges, struct exchange *entry)
+{
+    if (exchanges->newest == NULL)
+        exchanges->oldest = entry;
+    else
+        exchanges->newest->newer = entry;
+    exchanges->newest = entry;
 }
 
 /* The octets of a question's name as they stand in the message: right behind the header, and never
@@ -188,22 +227,19 @@ static struct exchange_key key_of(const struct ip_address *client, uint16_t port
     };
 }
 
-static unsigned hash_of(const struct exchanges *exchanges, const struct exchange_key *key)
+static uint32_t hash_of(const struct exchanges *exchanges, const struct exchange_key *key)
 {
-    return (unsigned)hash_octets(key, sizeof *key, exchanges->seed);
+    return (uint32_t)hash_octets(key, sizeof *key, exchanges->seed);
 }
 
-static struct exchange *find_first(const struct exchanges *exchanges, const struct exchange_key *key)
+static struct exchange *find_first(const struct exchanges *exchanges, const struct exchange_key *key,
+                                   uint32_t hash)
 {
-    struct exchange *first = NULL;
-    HASH_FIND_BYHASHVALUE(hh, exchanges->by_key, key, sizeof *key, hash_of(exchanges, key), first);
-    return first;
-}
-
-static void add_first(struct exchanges *exchanges, struct exchange *entry)
-{
-    HASH_ADD_BYHASHVALUE(hh, exchanges->by_key, key, sizeof entry->key, hash_of(exchanges, &entry->key),
-                         entry);
+    size_t at = index_start(&exchanges->by_key, hash);
+    for (struct exchange *first; (first = index_next(&exchanges->by_key, hash, &at)) != NULL;)
+        if (memcmp(&first->key, key, sizeof *key) == 0)
+            return first;
+    return NULL;
 }
 
 static struct exchange *find_server(struct exchange *first, const struct ip_address *server, uint16_t port)
@@ -224,16 +260,12 @@ static unsigned count_servers(const struct exchange *first)
 
 static void forget(struct exchanges *exchanges, struct exchange *exchange)
 {
-    struct exchange *first = find_first(exchanges, &exchange->key);
-    exchange->used = false;
+    struct exchange *first = find_first(exchanges, &exchange->key, exchange->hash);
     if (first == exchange) {
-        HASH_DEL(exchanges->by_key, exchange);
-        first = exchange->other;
-        if (first != NULL)
-            add_first(exchanges, first);
-        if (first != NULL && first->hh.tbl == NULL)
-            first->used =
-                false; /* no memory: what follows it is found no more, and its places come round again */
+        index_remove(&exchanges->by_key, first->hash, first);
+        /* Without memory for the next one, it and what follows it is found no more. */
+        if (first->other != NULL)
+            (void)index_add(&exchanges->by_key, first->hash, first->other);
         return;
     }
     for (struct exchange *at = first; at != NULL; at = at->other)
@@ -269,37 +301,39 @@ void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const s
                    const struct message_marks *marks)
 {
     struct exchange_key key = key_of(&flow->source, flow->source_port, flow->transport, query);
-    struct exchange *first = find_first(exchanges, &key);
+    uint32_t hash = hash_of(exchanges, &key);
+    struct exchange *first = find_first(exchanges, &key, hash);
     struct exchange *known = find_server(first, &flow->destination, flow->destination_port);
     if (known != NULL) {
         sent_again(known, query, marks);
         return;
     }
-    struct exchange *entry = count_servers(first) < EXCHANGE_SERVERS_MAX ? next_entry(exchanges) : NULL;
+    struct exchange *entry =
+        count_servers(first) < EXCHANGE_SERVERS_MAX ? next_entry(exchanges, marks->time) : NULL;
     if (entry == NULL)
         return;
-    exchanges->next = (exchanges->next + 1) % EXCHANGES_MAX;
     if (entry->used) {
         forget(exchanges, entry);
-        first = find_first(exchanges, &key);
+        first = find_first(exchanges, &key, hash);
     }
     free(entry->several);
     *entry = (struct exchange){.key = key,
+                               .hash = hash,
                                .server = flow->destination,
                                .server_port = flow->destination_port,
                                .query = {.dnssec_ok = query->edns.dnssec_ok,
                                          .checking_disabled = query->cd,
                                          .frame = marks->frame,
                                          .marks = *marks,
-                                         .sent = 1},
-                               .used = true};
+                                         .sent = 1}};
+    append(exchanges, entry);
     if (first != NULL) {
         entry->other = first->other;
         first->other = entry;
+        entry->used = true;
         return;
     }
-    add_first(exchanges, entry);
-    entry->used = entry->hh.tbl != NULL;
+    entry->used = index_add(&exchanges->by_key, hash, entry);
 }
 
 static void keep_answer(struct exchange *exchange, const struct message_marks *marks)
@@ -342,7 +376,7 @@ enum match exchanges_answer(struct exchanges *exchanges, const struct flow *flow
                             const struct query **query)
 {
     struct exchange_key key = key_of(&flow->destination, flow->destination_port, flow->transport, response);
-    struct exchange *first = find_first(exchanges, &key);
+    struct exchange *first = find_first(exchanges, &key, hash_of(exchanges, &key));
     struct exchange *exact = find_server(first, &flow->source, flow->source_port);
     *query = exact != NULL ? &exact->query : first != NULL ? &first->query : NULL;
     if (first == NULL)

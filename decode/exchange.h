@@ -3,7 +3,8 @@
  * whether DNSSEC records were asked for (the DO bit, RFC 3225), nor whether it is the only one: that several
  * answers come to one query, or one from elsewhere, is how spoofing looks (RFC 5452 section 9).
  *
- * The newest EXCHANGES_MAX queries are kept, and of each the first ANSWERS_KEPT different answers.
+ * Queries are kept for EXCHANGE_LIFE, the newest EXCHANGES_MIN in any case, and EXCHANGES_MAX at most; of
+ * each the first ANSWERS_KEPT different answers.
  */
 #ifndef RRSIGHT_DECODE_EXCHANGE_H
 #define RRSIGHT_DECODE_EXCHANGE_H
@@ -13,6 +14,7 @@
 #include "decode/flow.h"
 
 #define EXCHANGES_MAX 65536
+#define EXCHANGES_MIN 4096
 #define ANSWERS_KEPT  4
 
 /* Servers that one client may have sent one question with one ID to; a query to more is not remembered. */

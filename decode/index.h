@@ -1,0 +1,56 @@
+/*
+ * An index by hash for the tables that every packet is looked up in: open addressing, so that a look-up
+ * touches one place of the index and, but by rare chance, no other entry than the one that is sought. What
+ * has no such haste uses uthash.
+ *
+ * Entries are borrowed pointers; who asks compares what they hold.
+ */
+#ifndef RRSIGHT_DECODE_INDEX_H
+#define RRSIGHT_DECODE_INDEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct index_slot {
+    void *entry;  /* NULL: free */
+    uint32_t tag; /* the hash, which also tells where the entry belongs */
+};
+
+struct index {
+    struct index_slot *slots; /* NULL until the first entry */
+    size_t mask;
+    size_t count;
+};
+
+void index_fini(struct index *index);
+
+/* False when there is no memory. */
+bool index_add(struct index *index, uint32_t hash, void *entry);
+
+/* Takes out an entry that was added with that hash. */
+void index_remove(struct index *index, uint32_t hash, const void *entry);
+
+/* Forgets all entries and keeps the memory. */
+void index_clear(struct index *index);
+
+/* Entries with a hash, one after the other: *at is where to look on, index_start() at first; NULL behind the
+ * last. */
+static inline size_t index_start(const struct index *index, uint32_t hash)
+{
+    return hash & index->mask;
+}
+
+static inline void *index_next(const struct index *index, uint32_t hash, size_t *at)
+{
+    if (index->slots == NULL)
+        return NULL;
+    for (const struct index_slot *slot; (slot = &index->slots[*at])->entry != NULL;) {
+        *at = (*at + 1) & index->mask;
+        if (slot->tag == hash)
+            return slot->entry;
+    }
+    return NULL;
+}
+
+#endif
