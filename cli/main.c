@@ -21,6 +21,7 @@ static const char help[] =
     "  --legacy-algorithms     also validate RSAMD5, DSA and DSA-NSEC3-SHA1, for old captures\n"
     "  --policy NAME           resolver (the default), or rfc9905: SHA-1 counts as unsupported\n"
     "  --skew SECONDS          clock allowance at both ends of a signature's validity (0)\n"
+    "  --threads N             threads that verify signatures (one for each core, up to 8)\n"
     "  --at TIME               judge everything at this time instead of the packet's\n"
     "  --port N                DNS port, repeatable (53)\n"
     "  --filter EXPR           a pcap filter expression applied on top\n"

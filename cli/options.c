@@ -1,11 +1,16 @@
 #include "cli/options.h"
 
+#include "validate/verify_ahead.h"
+
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#define DEFAULT_THREADS_MAX 8
 
 enum {
     OPTION_TRUST_ANCHOR = 256,
@@ -18,6 +23,7 @@ enum {
     OPTION_LEGACY,
     OPTION_POLICY,
     OPTION_SKEW,
+    OPTION_THREADS,
     OPTION_AT,
     OPTION_PORT,
     OPTION_FILTER,
@@ -39,6 +45,7 @@ static const struct option long_options[] = {
     {"legacy-algorithms", no_argument, NULL, OPTION_LEGACY},
     {"policy", required_argument, NULL, OPTION_POLICY},
     {"skew", required_argument, NULL, OPTION_SKEW},
+    {"threads", required_argument, NULL, OPTION_THREADS},
     {"at", required_argument, NULL, OPTION_AT},
     {"port", required_argument, NULL, OPTION_PORT},
     {"filter", required_argument, NULL, OPTION_FILTER},
@@ -149,6 +156,22 @@ static bool set_skew(const char *value, struct options *out)
     return true;
 }
 
+static bool set_threads(const char *value, struct options *out)
+{
+    unsigned long number;
+    if (!parse_number(value, VERIFY_THREADS_MAX, &number) || number == 0)
+        return wrong("threads", value, "not a number from 1 to 64");
+    out->threads = (unsigned)number;
+    return true;
+}
+
+/* As many as there are cores to run on. */
+static unsigned default_threads(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores < 1 ? 1 : cores > DEFAULT_THREADS_MAX ? DEFAULT_THREADS_MAX : (unsigned)cores;
+}
+
 static bool set_frame(const char *value, struct options *out)
 {
     unsigned long number;
@@ -205,6 +228,8 @@ static bool take_option(int option, const char *value, struct options *out)
         return set_policy(value, out);
     case OPTION_SKEW:
         return set_skew(value, out);
+    case OPTION_THREADS:
+        return set_threads(value, out);
     case OPTION_AT:
         out->judging.fixed_time = true;
         return parse_time(value, &out->judging.time) ||
@@ -228,7 +253,7 @@ static bool take_option(int option, const char *value, struct options *out)
 
 enum options_result options_parse(int count, char **arguments, struct options *out)
 {
-    *out = (struct options){.judging = {.policy = policy_default()}};
+    *out = (struct options){.judging = {.policy = policy_default()}, .threads = default_threads()};
     optind = 1;
     for (;;) {
         int option = getopt_long(count, arguments, "", long_options, NULL);

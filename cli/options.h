@@ -21,6 +21,7 @@ struct options {
     bool verbose;
     bool checksums;
     bool edns;
+    unsigned threads; /* that verify signatures */
     uint16_t ports[DECODER_PORTS_MAX];
     size_t port_count;
     const char *filter;

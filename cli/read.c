@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "cli/reporting.h"
+#include "validate/verify_ahead.h"
 
 int command_read(const struct options *options)
 {
@@ -7,6 +8,7 @@ int command_read(const struct options *options)
     struct reporting reporting;
     bool good = run_open(&run, options) && run_collect(&run, 0, options->operand_count);
     if (good) {
+        verify_ahead(run.evidence, options->threads);
         reporting_open(&reporting, &run, false);
         good = run_pass(&run, reporting_take, &reporting, "judging");
         reporting_close(&reporting);

@@ -21,6 +21,7 @@ struct judge {
     struct outcomes *outcomes;
     struct zone_cache *zones;
     struct spoof *spoof;
+    struct verifier *verifier;
     struct arena *arena;
 };
 
@@ -187,6 +188,7 @@ struct chain_context judge_chain(struct judge *judge, capture_time time, struct 
                   .now = judging_time(judge, time),
                   .hypothetical = judge->settings.fixed_time,
                   .arena = judge->arena,
+                  .verifier = judge->verifier,
                   .budget = budget,
                   .holds = holds},
         .anchors = judge->anchors,
@@ -263,7 +265,9 @@ struct judge *judge_new(const struct judge_settings *settings, const struct anch
     judge->outcomes = outcomes_new();
     judge->spoof = spoof_new();
     judge->zones = zone_cache_new();
-    if (judge->arena == NULL || judge->outcomes == NULL || judge->spoof == NULL || judge->zones == NULL) {
+    judge->verifier = verifier_new();
+    if (judge->arena == NULL || judge->outcomes == NULL || judge->spoof == NULL || judge->zones == NULL ||
+        judge->verifier == NULL) {
         judge_free(judge);
         return NULL;
     }
@@ -277,6 +281,7 @@ void judge_free(struct judge *judge)
     outcomes_free(judge->outcomes);
     spoof_free(judge->spoof);
     zone_cache_free(judge->zones);
+    verifier_free(judge->verifier);
     arena_free(judge->arena);
     free(judge);
 }

@@ -116,11 +116,19 @@ static const char *describe_times(const struct attempt *a, const struct signatur
                         span_format(now - limit, span), expired ? "before" : "after");
 }
 
-static void prepare_key(struct zone_key *key)
+void zone_key_prepare(struct zone_key *key)
 {
     if (!key->prepared)
         key->public = dnskey_public_new(&key->dnskey);
     key->prepared = true;
+}
+
+void signature_keep_check(struct signature *signature, const struct zone_key *key, bool good)
+{
+    if (signature->check_count == SIGNATURE_CHECKS_KEPT)
+        return;
+    signature->checks[signature->check_count].key = key;
+    signature->checks[signature->check_count++].good = good;
 }
 
 /* The check itself, done once for each pair of signature and key. */
@@ -133,11 +141,10 @@ static bool verify(const struct attempt *a, struct signature *signature, struct 
     size_t length = 0;
     const uint8_t *octets = rrsig_signed_octets(&signature->rrsig, set->owner, DNS_CLASS_IN, set->records,
                                                 set->count, a->context->arena, &length);
-    bool good = octets != NULL && rrsig_check(&signature->rrsig, key->public, octets, length);
-    if (octets != NULL && signature->check_count < SIGNATURE_CHECKS_KEPT) {
-        signature->checks[signature->check_count].key = key;
-        signature->checks[signature->check_count++].good = good;
-    }
+    bool good = octets != NULL &&
+                verifier_check(a->context->verifier, &signature->rrsig, key->public, octets, length);
+    if (octets != NULL)
+        signature_keep_check(signature, key, good);
     return good;
 }
 
@@ -145,6 +152,11 @@ static bool is_candidate(const struct zone_key *key, const struct rrsig *rrsig)
 {
     return key->dnskey.length != 0 && key->dnskey.tag == rrsig->tag &&
            key->dnskey.algorithm == rrsig->algorithm;
+}
+
+bool zone_key_may_verify(const struct zone_key *key, const struct rrsig *rrsig)
+{
+    return is_candidate(key, rrsig) && dnskey_is_zone_key(&key->dnskey);
 }
 
 /* Why the keys that fit a signature by tag and algorithm may not be used, or REASON_NONE with their number.
@@ -178,7 +190,7 @@ static bool try_keys(struct attempt *a, struct signature *signature, bool within
     unsigned tried = 0;
     for (size_t i = 0; i < a->keyset->count; i++) {
         struct zone_key *key = a->keyset->keys[i];
-        if (!is_candidate(key, &signature->rrsig) || !dnskey_is_zone_key(&key->dnskey))
+        if (!zone_key_may_verify(key, &signature->rrsig))
             continue;
         a->context->budget->exceeded |= a->context->budget->checks_left == 0;
         if (tried++ == a->context->policy->keys_tried_per_signature || a->context->budget->checks_left == 0 ||
@@ -191,7 +203,7 @@ static bool try_keys(struct attempt *a, struct signature *signature, bool within
             return false;
         }
         a->context->budget->checks_left--;
-        prepare_key(key);
+        zone_key_prepare(key);
         if (key->public == NULL) {
             fail(a, STAGE_SIGNATURE, signature, REASON_DNSKEY_MALFORMED,
                  arena_printf(arena, "%s is not a key of its algorithm", key_describe(&key->dnskey, arena)));

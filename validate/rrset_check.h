@@ -8,6 +8,7 @@
 #include "validate/evidence.h"
 #include "validate/finding.h"
 #include "validate/policy.h"
+#include "validate/verifier.h"
 
 /* Seconds since 1970, both ends included, for which an outcome holds. */
 struct interval {
@@ -58,6 +59,7 @@ struct check_context {
     int64_t now;         /* the time to judge at, seconds since 1970 */
     bool hypothetical;   /* another time than that of the packets */
     struct arena *arena; /* for what is derived, and for details */
+    struct verifier *verifier;
     struct budget *budget;
     struct interval *holds; /* narrowed to the times at which all that is found would be found again */
 };
@@ -83,6 +85,15 @@ struct rrset_check {
     enum reason reason;                /* when not secure */
     const char *detail;
 };
+
+/* Makes the key ready for OpenSSL, once. */
+void zone_key_prepare(struct zone_key *key);
+
+/* Whether the key has the signature's tag and algorithm, and may sign (RFC 4035 section 5.3.1). */
+bool zone_key_may_verify(const struct zone_key *key, const struct rrsig *rrsig);
+
+/* Remembers what checking a signature with a key gave, so that it is not done again. */
+void signature_keep_check(struct signature *signature, const struct zone_key *key, bool good);
 
 /* Checks the view's signatures that `keyset.zone` made. */
 struct rrset_check rrset_check(const struct check_context *context, const struct keyset *keyset,

@@ -3,14 +3,10 @@
 #include "decode/dname.h"
 #include "validate/algorithm.h"
 
-#include <openssl/evp.h>
 #include <string.h>
 
 /* Type, class, original TTL and RDLENGTH before each record's RDATA. */
 #define RECORD_FIXED 10
-
-/* Room for a SEQUENCE of two INTEGERs of at most 48 octets each. */
-#define DER_MAX 128
 
 bool rrsig_parse(const uint8_t *rdata, size_t length, struct rrsig *out)
 {
@@ -79,56 +75,8 @@ const uint8_t *rrsig_signed_octets(const struct rrsig *rrsig, const uint8_t *own
     return octets;
 }
 
-/* One INTEGER in DER: no leading zeros but the one that keeps it positive. */
-static size_t der_integer(const uint8_t *number, size_t length, uint8_t *out)
-{
-    while (length > 1 && *number == 0) {
-        number++;
-        length--;
-    }
-    size_t pad = (*number & 0x80) != 0 ? 1 : 0;
-    out[0] = 2;
-    out[1] = (uint8_t)(length + pad);
-    out[2] = 0;
-    memcpy(out + 2 + pad, number, length);
-    return 2 + pad + length;
-}
-
-/* DNSSEC has the two numbers of a DSA or ECDSA signature side by side (RFC 2536, RFC 6605); EVP wants DER. */
-static size_t der_signature(const uint8_t *numbers, size_t each, uint8_t out[DER_MAX])
-{
-    size_t length = der_integer(numbers, each, out + 2);
-    length += der_integer(numbers + each, each, out + 2 + length);
-    out[0] = 0x30;
-    out[1] = (uint8_t)length;
-    return length + 2;
-}
-
 bool rrsig_size_possible(const struct rrsig *rrsig)
 {
     size_t size = algorithm_find(rrsig->algorithm)->signature_size;
     return rrsig->signature_length > 0 && (size == 0 || rrsig->signature_length == size);
-}
-
-bool rrsig_check(const struct rrsig *rrsig, struct evp_pkey_st *key, const uint8_t *octets, size_t length)
-{
-    const struct algorithm *algorithm = algorithm_find(rrsig->algorithm);
-    const uint8_t *signature = rrsig->signature;
-    size_t signature_length = rrsig->signature_length;
-    uint8_t der[DER_MAX];
-    if (!rrsig_size_possible(rrsig))
-        return false;
-    if (algorithm->family == FAMILY_ECDSA) {
-        signature_length = der_signature(signature, signature_length / 2, der);
-        signature = der;
-    } else if (algorithm->family == FAMILY_DSA) { /* its first octet is T, which the key has too */
-        signature_length = der_signature(signature + 1, (signature_length - 1) / 2, der);
-        signature = der;
-    }
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool good = context != NULL &&
-                EVP_DigestVerifyInit_ex(context, NULL, algorithm->digest, NULL, NULL, key, NULL) == 1 &&
-                EVP_DigestVerify(context, signature, signature_length, octets, length) == 1;
-    EVP_MD_CTX_free(context);
-    return good;
 }

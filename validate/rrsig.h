@@ -1,5 +1,5 @@
 /*
- * RRSIG records (RFC 4034 section 3): fields, the octets that were signed, and the check with a key.
+ * RRSIG records (RFC 4034 section 3): fields, and the octets that were signed.
  */
 #ifndef RRSIGHT_VALIDATE_RRSIG_H
 #define RRSIGHT_VALIDATE_RRSIG_H
@@ -38,9 +38,6 @@ int64_t rrsig_time(uint32_t field, int64_t now);
 const uint8_t *rrsig_signed_octets(const struct rrsig *rrsig, const uint8_t *owner, uint16_t class,
                                    const struct rdata *records, size_t count, struct arena *arena,
                                    size_t *length);
-
-/* Whether the signature over these octets was made with this key (RFC 4035 section 5.3.3). */
-bool rrsig_check(const struct rrsig *rrsig, struct evp_pkey_st *key, const uint8_t *octets, size_t length);
 
 /* Whether the signature has a size that its algorithm can make. */
 bool rrsig_size_possible(const struct rrsig *rrsig);

@@ -17,8 +17,8 @@ static const capture_time offsets[] = {0,        0,         CAPTURE_SECOND / 2, 
                                        13 * DAY, 14 * DAY,  15 * DAY,           29 * DAY,
                                        31 * DAY, 31 * DAY,  400 * DAY,          4000 * DAY};
 
-/* One judge is shown contents and keeps what it found; the other is not, and explains each judgement, which it does from
- * the records alone. */
+/* One judge is shown contents and keeps what it found; the other is not, and explains each judgement, which
+ * it does from the records alone. */
 struct judges {
     struct anchors *anchors;
     struct evidence *evidence[2];
