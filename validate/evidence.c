@@ -1,6 +1,7 @@
 #include "validate/evidence.h"
 
 #include "decode/dname.h"
+#include "decode/hash.h"
 #include "decode/rrtype.h"
 
 #include <openssl/evp.h>
@@ -52,13 +53,14 @@ struct evidence {
     size_t count;
     uint64_t refused;
     uint64_t version;
+    uint64_t seed;
 };
 
 struct evidence *evidence_new(size_t limit)
 {
     struct evidence *evidence = calloc(1, sizeof *evidence);
     if (evidence != NULL)
-        evidence->limit = limit;
+        *evidence = (struct evidence){.limit = limit, .seed = hash_seed()};
     return evidence;
 }
 
@@ -129,14 +131,13 @@ static struct rdata *sorted_records(const struct rrset *rrset, struct arena *are
     return records;
 }
 
-static uint64_t content_hash(const uint8_t *owner, uint16_t type, const struct rdata *records, size_t count)
+/* It is in no output and decides nothing, so it may be seeded; owners are in lower case. */
+static uint64_t content_hash(const struct evidence *evidence, const uint8_t *owner, uint16_t type,
+                             const struct rdata *records, size_t count)
 {
-    uint64_t hash = dname_hash(owner) ^ type;
-    for (size_t i = 0; i < count; i++) {
-        hash = (hash ^ records[i].length) * UINT64_C(0x100000001b3);
-        for (size_t at = 0; at < records[i].length; at++)
-            hash = (hash ^ records[i].octets[at]) * UINT64_C(0x100000001b3);
-    }
+    uint64_t hash = hash_octets(owner, dname_length(owner), evidence->seed ^ type);
+    for (size_t i = 0; i < count; i++)
+        hash = hash_octets(records[i].octets, records[i].length, hash);
     return hash;
 }
 
@@ -153,7 +154,8 @@ static bool same_content(const struct evidence_rrset *a, const struct evidence_r
 static struct evidence_rrset *find_same(const struct evidence *evidence, const struct evidence_rrset *wanted)
 {
     struct content_entry *entry = NULL;
-    HASH_FIND(hh, evidence->contents, &wanted->hash, sizeof wanted->hash, entry);
+    HASH_FIND_BYHASHVALUE(hh, evidence->contents, &wanted->hash, sizeof wanted->hash, (unsigned)wanted->hash,
+                          entry);
     for (struct evidence_rrset *set = entry == NULL ? NULL : entry->sets; set != NULL; set = set->same_hash)
         if (same_content(set, wanted))
             return set;
@@ -203,12 +205,17 @@ static size_t name_key(const uint8_t *owner, uint16_t type, uint8_t key[NAME_KEY
     return length + 2;
 }
 
+static unsigned key_hash(const struct evidence *evidence, const uint8_t *key, size_t length)
+{
+    return (unsigned)hash_octets(key, length, evidence->seed);
+}
+
 static struct name_entry *name_find(const struct evidence *evidence, const uint8_t *owner, uint16_t type)
 {
     struct name_entry *entry = NULL;
     uint8_t key[NAME_KEY_MAX];
     size_t length = name_key(owner, type, key);
-    HASH_FIND(hh, evidence->names, key, length, entry);
+    HASH_FIND_BYHASHVALUE(hh, evidence->names, key, length, key_hash(evidence, key, length), entry);
     return entry;
 }
 
@@ -224,7 +231,8 @@ static struct name_entry *name_find_or_add(struct evidence *evidence, const uint
         return NULL;
     entry->type = type;
     memcpy(entry->key, key, length);
-    HASH_ADD_KEYPTR(hh, evidence->names, entry->key, length, entry);
+    unsigned hash = key_hash(evidence, key, length);
+    HASH_ADD_KEYPTR_BYHASHVALUE(hh, evidence->names, entry->key, length, hash, entry);
     if (entry->hh.tbl != NULL)
         return entry;
     free(entry); /* no memory for it in the table */
@@ -234,14 +242,14 @@ static struct name_entry *name_find_or_add(struct evidence *evidence, const uint
 static struct content_entry *content_find_or_add(struct evidence *evidence, uint64_t hash)
 {
     struct content_entry *entry = NULL;
-    HASH_FIND(hh, evidence->contents, &hash, sizeof hash, entry);
+    HASH_FIND_BYHASHVALUE(hh, evidence->contents, &hash, sizeof hash, (unsigned)hash, entry);
     if (entry != NULL)
         return entry;
     entry = calloc(1, sizeof *entry);
     if (entry == NULL)
         return NULL;
     entry->hash = hash;
-    HASH_ADD(hh, evidence->contents, hash, sizeof entry->hash, entry);
+    HASH_ADD_BYHASHVALUE(hh, evidence->contents, hash, sizeof entry->hash, (unsigned)hash, entry);
     if (entry->hh.tbl != NULL)
         return entry;
     free(entry);
@@ -441,7 +449,8 @@ bool evidence_view(struct evidence *evidence, const struct rrset *rrset, const s
     candidate->seen = *seen;
     if (candidate->records == NULL)
         return false;
-    candidate->hash = content_hash(candidate->owner, candidate->type, candidate->records, candidate->count);
+    candidate->hash =
+        content_hash(evidence, candidate->owner, candidate->type, candidate->records, candidate->count);
 
     struct rrset_view view = {0};
     keep = keep && rrset->class == DNS_CLASS_IN;
@@ -647,6 +656,16 @@ struct evidence_rrset *const *evidence_nsec3_samples(const struct evidence *evid
     return entry->denials->samples;
 }
 
+static int compare_contents(const struct evidence_rrset *a, const struct evidence_rrset *b)
+{
+    for (size_t i = 0; i < a->count && i < b->count; i++) {
+        int order = canonical_rdata_compare(&a->records[i], &b->records[i]);
+        if (order != 0)
+            return order;
+    }
+    return a->count < b->count ? -1 : a->count > b->count;
+}
+
 /* Variants seen at one time are told apart by their content, so that the order never depends on chance. */
 static int compare_sets(const void *a, const void *b)
 {
@@ -658,10 +677,10 @@ static int compare_sets(const void *a, const void *b)
         return (*left)->type < (*right)->type ? -1 : 1;
     if ((*left)->seen.time != (*right)->seen.time)
         return (*left)->seen.time < (*right)->seen.time ? -1 : 1;
-    return (*left)->hash < (*right)->hash ? -1 : (*left)->hash > (*right)->hash;
+    return compare_contents(*left, *right);
 }
 
-struct evidence_rrset **evidence_sorted(const struct evidence *evidence, size_t *count)
+struct evidence_rrset **evidence_list(const struct evidence *evidence, size_t *count)
 {
     struct evidence_rrset **sets = calloc(evidence->count + 1, sizeof(struct evidence_rrset *));
     struct name_entry *owner, *next;
@@ -673,7 +692,14 @@ struct evidence_rrset **evidence_sorted(const struct evidence *evidence, size_t 
              set = set->next)
             sets[(*count)++] = set;
     }
-    qsort(sets, *count, sizeof(struct evidence_rrset *), compare_sets);
+    return sets;
+}
+
+struct evidence_rrset **evidence_sorted(const struct evidence *evidence, size_t *count)
+{
+    struct evidence_rrset **sets = evidence_list(evidence, count);
+    if (sets != NULL)
+        qsort(sets, *count, sizeof(struct evidence_rrset *), compare_sets);
     return sets;
 }
 

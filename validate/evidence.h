@@ -127,6 +127,9 @@ size_t evidence_denials_upto(struct evidence_rrset *const *denials, size_t count
 struct evidence_rrset *const *evidence_nsec3_samples(const struct evidence *evidence, const uint8_t *zone,
                                                      size_t *count);
 
+/* All RRsets in no order that means anything: otherwise as evidence_sorted(). */
+struct evidence_rrset **evidence_list(const struct evidence *evidence, size_t *count);
+
 /* All RRsets, by owner in canonical order and type, the variant seen first in front; *count of them. To be
  * freed with free(), the RRsets being borrowed; NULL when there are none or no memory. */
 struct evidence_rrset **evidence_sorted(const struct evidence *evidence, size_t *count);

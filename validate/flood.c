@@ -25,7 +25,7 @@ struct pair {
     uint64_t noted; /* of the window's responses, those that are in a burst already */
     uint16_t ids[FLOOD_IDS];
     unsigned id_count;
-    struct flood bursts[BURSTS_KEPT];
+    struct flood *bursts; /* room for BURSTS_KEPT, NULL until the first: few pairs have one */
     unsigned burst_count;
 };
 
@@ -38,6 +38,12 @@ struct floods *floods_new(void)
     return calloc(1, sizeof(struct floods));
 }
 
+static void pair_free(struct pair *pair)
+{
+    free(pair->bursts);
+    free(pair);
+}
+
 void floods_free(struct floods *floods)
 {
     struct pair *pair, *next;
@@ -45,7 +51,7 @@ void floods_free(struct floods *floods)
         return;
     HASH_ITER (hh, floods->pairs, pair, next) {
         HASH_DEL(floods->pairs, pair);
-        free(pair);
+        pair_free(pair);
     }
     free(floods);
 }
@@ -66,7 +72,7 @@ static struct pair *find_or_add(struct floods *floods, const struct response *re
     if (HASH_COUNT(floods->pairs) >= FLOOD_PAIRS_MAX) {
         struct pair *oldest = floods->pairs;
         HASH_DEL(floods->pairs, oldest);
-        free(oldest);
+        pair_free(oldest);
     }
     pair = calloc(1, sizeof *pair);
     if (pair == NULL)
@@ -112,6 +118,10 @@ static void note_burst(struct pair *pair)
     const struct flood *window = &pair->window;
     struct flood *burst = pair->burst_count == 0 ? NULL : &pair->bursts[pair->burst_count - 1];
     bool continues = burst != NULL && window->first - burst->last <= FLOOD_WINDOW;
+    if (pair->bursts == NULL)
+        pair->bursts = malloc(BURSTS_KEPT * sizeof *pair->bursts);
+    if (pair->bursts == NULL)
+        return;
     if (!continues && pair->burst_count < BURSTS_KEPT) {
         burst = &pair->bursts[pair->burst_count++];
         *burst = *window;

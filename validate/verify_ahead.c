@@ -70,7 +70,7 @@ static size_t count_signatures(struct evidence_rrset *const *sets, size_t count)
 static void collect_tasks(struct tasks *tasks, struct evidence *evidence)
 {
     size_t count;
-    struct evidence_rrset **sets = evidence_sorted(evidence, &count);
+    struct evidence_rrset **sets = evidence_list(evidence, &count);
     tasks->list = sets == NULL ? NULL : calloc(count_signatures(sets, count) + 1, sizeof *tasks->list);
     for (size_t i = 0; tasks->list != NULL && i < count; i++)
         add_tasks(tasks, evidence, sets[i]);
