@@ -1,7 +1,7 @@
 /*
  * Writes a capture of DNS traffic between resolvers and authoritative servers, large and signed, the same for
- * the same options; its trust anchor; and, where there is one zone, that zone. See shape.h, or run it without
- * arguments.
+ * the same options; its trust anchor; what is in it; and, where there is one zone, that zone. See shape.h, or
+ * run it without arguments.
  */
 #include "tests/bench/chance.h"
 #include "tests/bench/shape.h"
@@ -36,16 +36,20 @@ static void close_file(FILE *file)
     exit(EXIT_FAILURE);
 }
 
-static void tell(const struct shape *shape, const struct bench_zones *zones,
+/* One line of JSON. */
+static void tell(FILE *file, const struct shape *shape, const struct bench_zones *zones,
                  const struct traffic_counts *counts)
 {
-    (void)printf("%s: %" PRIu64 " packets, %" PRIu64 " answers in %" PRId64 " seconds; %zu zones, %" PRIu64
-                 " distinct signatures\n",
-                 shape->name, counts->packets, counts->answers, counts->seconds, zones->count,
-                 zones->signatures);
-    (void)printf("%s: %" PRIu64 " answers with DO from signed zones; %" PRIu64 " by TCP, %" PRIu64
-                 " in fragments, %" PRIu64 " exchanges over IPv6\n",
-                 shape->name, counts->wanted, counts->tcp, counts->cut, counts->ipv6);
+    static const char *const kinds[SIGNATURE_KINDS] = {"p256", "rsa1024", "rsa2048", "ed25519"};
+    (void)fprintf(file,
+                  "{\"name\":\"%s\",\"seconds\":%" PRId64 ",\"packets\":%" PRIu64 ",\"answers\":%" PRIu64
+                  ",\"secure_with_do\":%" PRIu64 ",\"tcp\":%" PRIu64 ",\"fragmented\":%" PRIu64
+                  ",\"ipv6\":%" PRIu64 ",\"zones\":%zu,\"signatures\":{",
+                  shape->name, counts->seconds, counts->packets, counts->answers, counts->secure, counts->tcp,
+                  counts->cut, counts->ipv6, zones->count);
+    for (unsigned i = 0; i < SIGNATURE_KINDS; i++)
+        (void)fprintf(file, "%s\"%s\":%" PRIu64, i == 0 ? "" : ",", kinds[i], zones->signatures[i]);
+    (void)fputs("}}\n", file);
 }
 
 /* The only zone below the TLDs, when its records can be put into a file that a verifier takes. */
@@ -84,7 +88,10 @@ int main(int argc, char **argv)
     FILE *capture = open_file(folder, shape.name, "pcap");
     struct traffic_counts counts = traffic_write(&shape, zones, questions, capture);
     close_file(capture);
-    tell(&shape, zones, &counts);
+    FILE *facts = open_file(folder, shape.name, "json");
+    tell(facts, &shape, zones, &counts);
+    close_file(facts);
+    tell(stdout, &shape, zones, &counts);
     write_texts(&shape, zones, folder);
     questions_free(questions);
     bench_zones_free(zones);

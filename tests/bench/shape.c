@@ -10,10 +10,10 @@
 static const struct shape presets[] = {
     /* name    packets   zones  names  rsa  15  bits nsec3 uns. tcp frag v6   DO   seed */
     {"s2k",        2000,    12,    60, 250, 50, 1024, 400, 300, 40, 100, 300, 800, 1},
-    {"s200k",    200000,   110,   1080, 250, 50, 1024, 400, 300, 20,  50, 300, 800, 1},
-    {"m2k",     2000000,   110,   1080, 250, 50, 1024, 400, 300, 20,  50, 300, 800, 1},
+    {"s200k",    200000,   110,  1080, 250, 50, 1024, 400, 300, 20,  50, 300, 800, 1},
+    {"m2k",     2000000,   110,  1080, 250, 50, 1024, 400, 300, 20,  50, 300, 800, 1},
     {"m50k",    2000000,  2500, 24500, 250, 50, 1024, 400, 300, 20,  50, 300, 800, 1},
-    {"large",  20000000,   110,   1080, 250, 50, 1024, 400, 300, 20,  50, 300, 800, 1},
+    {"large",  20000000,   110,  1080, 250, 50, 1024, 400, 300, 20,  50, 300, 800, 1},
     {"sig13",    100000,     1, 11780,   0,  0, 2048,   0,   0, 10,   0, 300, 1000, 1},
     {"sig8",     100000,     1, 11780, 1000, 0, 2048,   0,   0, 10,   0, 300, 1000, 1},
 };
@@ -46,10 +46,12 @@ enum { OPTION_PRESET = KNOBS, OPTION_NAME, OPTION_PACKETS, OPTION_SEED, OPTIONS 
 
 static bool usage(void)
 {
-    (void)fputs("usage: generate [OPTIONS] FOLDER\n"
-                "Writes FOLDER/NAME.pcap, NAME.anchor and NAME.zone, and prints what is in them.\n"
-                "  --preset NAME     where to begin from (s200k), one of:",
-                stderr);
+    (void)fputs(
+        "usage: generate [OPTIONS] FOLDER\n"
+        "Writes FOLDER/NAME.pcap, NAME.anchor and NAME.json, which tells what is in the capture; with one zone, that\n"
+        "zone as NAME.zone.\n"
+        "  --preset NAME     where to begin from (s200k), one of:",
+        stderr);
     for (size_t i = 0; i < PRESETS; i++)
         (void)fprintf(stderr, " %s", presets[i].name);
     (void)fputs("\n  --name NAME       of the files, instead of the preset's\n"

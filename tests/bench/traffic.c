@@ -125,12 +125,22 @@ static void ask_by_udp(struct traffic *traffic, struct path *path, const struct 
     ask_by_tcp(traffic, path, back + 300, question, asking);
 }
 
+/* Whether the answer with DO is: where the zone is signed, but for what opt-out leaves open (RFC 5155
+ * section 9.2). */
+static bool is_secure(const struct question *question)
+{
+    bool is_cut = question->kind == QUESTION_DS || question->kind == QUESTION_REFERRAL;
+    bool denies =
+        question->kind == QUESTION_NO_NAME || (is_cut && owner_set(question->owner, TYPE_DS) == NULL);
+    return question->zone->is_signed && !(question->zone->opt_out && denies);
+}
+
 static void ask(struct traffic *traffic, struct question *question, enum asking asking)
 {
     struct path path = path_to(traffic, question->zone, asking);
     answer_prepare(traffic->zones, question, asking);
     traffic->counts.ipv6 += path.ipv6;
-    traffic->counts.wanted += asking == ASK_DO && question->zone->is_signed;
+    traffic->counts.secure += asking == ASK_DO && is_secure(question);
     if (chance_permille(traffic->shape->tcp))
         ask_by_tcp(traffic, &path, traffic->time, question, asking);
     else

@@ -12,7 +12,7 @@
 struct traffic_counts {
     uint64_t packets;
     uint64_t answers;
-    uint64_t wanted; /* answers with DO from signed zones */
+    uint64_t secure; /* answers with DO that validate as secure */
     uint64_t tcp, cut, ipv6;
     int64_t seconds;
 };

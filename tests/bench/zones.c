@@ -3,6 +3,7 @@
 #include "tests/bench/chance.h"
 
 #include <arpa/inet.h>
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -223,7 +224,7 @@ struct bench_zones *bench_zones_new(const struct shape *shape)
         struct bench_zone *tld = zones->at[1 + chance_below((uint32_t)zones->tlds)];
         struct bench_zone *zone =
             add_zone(&maker, tld, bench_label(1000 + i), !chance_permille(shape->unsigned_));
-        fill(zone, shape->names / shape->zones);
+        fill(zone, shape->names / shape->zones + (i < shape->names % shape->zones));
     }
     for (size_t i = 0; i < zones->count; i++)
         seal(zones->at[i]);
@@ -238,13 +239,20 @@ void bench_zones_free(struct bench_zones *zones)
     kit_clear();
 }
 
+static enum signature_kind kind_of(const struct key *key)
+{
+    if (key->algorithm == ALG_RSASHA256)
+        return EVP_PKEY_get_bits(key->pair) == 1024 ? SIGNATURE_RSA_1024 : SIGNATURE_RSA_2048;
+    return key->algorithm == ALG_ED25519 ? SIGNATURE_ED25519 : SIGNATURE_P256;
+}
+
 struct set *bench_zone_sign(struct bench_zones *zones, const struct bench_zone *zone, struct set *set)
 {
     if (!zone->is_signed || set->signature_count > 0)
         return set;
     struct signing how = signing_default(set, set->type == TYPE_DNSKEY ? zone->ksk : zone->zsk, zone->name);
     how.expiration = KIT_NOW + (uint32_t)VALID_DAYS * KIT_DAY;
-    zones->signatures++;
+    zones->signatures[kind_of(how.key)]++;
     return sign_as(set, &how);
 }
 

@@ -54,12 +54,16 @@ struct bench_zone {
     bool asked; /* for who asks: whether its chain was shown */
 };
 
+/* Signatures that take different times to verify. */
+enum signature_kind { SIGNATURE_P256, SIGNATURE_RSA_1024, SIGNATURE_RSA_2048, SIGNATURE_ED25519 };
+#define SIGNATURE_KINDS 4
+
 struct bench_zones {
     struct bench_zone **at; /* each after its parent: the root, the TLDs, the others */
     size_t count;
     size_t tlds;
     unsigned servers;
-    uint64_t signatures; /* made up to now */
+    uint64_t signatures[SIGNATURE_KINDS]; /* made up to now */
 };
 
 struct bench_zones *bench_zones_new(const struct shape *shape);
