@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAIRS_MAX 64
+#define PAIRS_MAX 16384
 
 /* RFC 2536 section 2: P has 64 + 8 T octets. */
 #define DSA_T 8

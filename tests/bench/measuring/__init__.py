@@ -1,0 +1,1 @@
+"""What tests/bench/run measures, a section of its table each, and the means to."""
