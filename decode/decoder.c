@@ -168,6 +168,10 @@ static bool take_ip(struct decoder *decoder, struct wire *w, struct ip_packet *i
             return false;
         *ip = whole;
         decoder->from_fragments = true;
+        if (!ip_decode_whole(ip)) {
+            decoder->counters.malformed_packets++;
+            return false;
+        }
     }
     decoder->overlaps_differ = decoder->overlaps_differ || ip->overlaps_differ;
     decoder->wrong_checksum = !header_holds;
