@@ -34,6 +34,7 @@ struct waiting {
 struct stream {
     struct flow flow;
     UT_hash_handle hh;
+    uint8_t hop_limit; /* of its latest packet */
     bool synchronised;
     bool guessing;
     bool closing;
@@ -161,7 +162,8 @@ static void deliver_messages(struct tcp *tcp, struct stream *stream, const struc
         stream->guessing = false;
         if (length > 0)
             tcp->deliver(tcp->context, &stream->flow,
-                         &(struct tcp_message){stream->octets + at + LENGTH_PREFIX, length, length, *stamp});
+                         &(struct tcp_message){stream->octets + at + LENGTH_PREFIX, length, length, *stamp,
+                                               stream->hop_limit});
         at += LENGTH_PREFIX + length;
     }
     if (at == 0)
@@ -226,7 +228,8 @@ static void deliver_cut(struct tcp *tcp, const struct stream *stream, const stru
     size_t length = wire_u16(&w);
     if (stream->skip == 0 && !stream->guessing && wire_left(&w) > 0 && wire_left(&w) < length)
         tcp->deliver(tcp->context, &stream->flow,
-                     &(struct tcp_message){stream->octets + LENGTH_PREFIX, wire_left(&w), length, *stamp});
+                     &(struct tcp_message){stream->octets + LENGTH_PREFIX, wire_left(&w), length, *stamp,
+                                           stream->hop_limit});
 }
 
 /* Takes octets that start at or before `next`; what was seen before is left out. */
@@ -402,6 +405,7 @@ void tcp_segment(struct tcp *tcp, const struct ip_packet *ip, const struct packe
     struct stream *stream = find_or_add(tcp, &flow);
     if (stream == NULL)
         return;
+    stream->hop_limit = ip->hop_limit;
     if ((segment.flags & FLAG_SYN) != 0) {
         give_up_all_gaps(tcp, stream);
         restart(stream, ++segment.sequence, false);

@@ -33,6 +33,7 @@ struct tcp_message {
     size_t length;
     size_t full_length;
     struct packet_stamp stamp;
+    uint8_t hop_limit; /* of its stream's latest packet */
 };
 
 typedef void tcp_sink(void *context, const struct flow *flow, const struct tcp_message *message);
@@ -49,8 +50,8 @@ bool tcp_ports(const struct ip_packet *ip, uint16_t *source, uint16_t *destinati
 /* Gives up every gap and delivers what stands behind it. */
 void tcp_finish(struct tcp *tcp);
 
-/* Gaps that were given up, each the loss of at least one message or a part of one. With a stream that goes for
- * lack of room goes all that waits in it. */
+/* Gaps that were given up, each the loss of at least one message or a part of one. With a stream that goes
+ * for lack of room goes all that waits in it. */
 uint64_t tcp_gaps(const struct tcp *tcp);
 
 #endif

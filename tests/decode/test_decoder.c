@@ -150,7 +150,7 @@ static void send_ipv6_part(struct fixture *f, const struct octets *payload, uint
     struct octets o = {.length = 0};
     put(&o, "\x60\0\0\0", 4);                             /* version, class, flow */
     put_u16(&o, 8 + to - from);                           /* payload length */
-    put(&o, "\54\100", 2);                                /* fragment header follows, hop limit */
+    put(&o, "\54\77", 2);                                 /* fragment header follows, hop limit */
     put(&o, "\40\1\15\270\0\0\0\0\0\0\0\0\0\0\0\65", 16); /* 2001:db8::35 */
     put(&o, "\40\1\15\270\0\0\0\0\0\0\0\0\0\0\0\1", 16);  /* 2001:db8::1 */
     put(&o, (uint8_t[]){next, 0}, 2);                     /* next header, reserved */
@@ -300,6 +300,30 @@ static void finish_hands_on_what_waits(void **state)
     assert_int_equal(decoder_counters(f->decoder).tcp_gaps, 1);
 }
 
+/* What is handed on at the end has nothing of the packet that happened to be the last one. */
+static void finish_knows_whose_message_it_is(void **state)
+{
+    struct fixture *f = *state;
+    uint8_t framed[2 + sizeof answer] = {0, sizeof answer};
+    memcpy(framed + 2, answer, sizeof answer);
+    struct octets syn = tcp(true, 4999, 0x12, NULL, 0), late = tcp(true, 6000, 0x18, framed, sizeof framed);
+    struct octets datagram = udp(true, answer, sizeof answer), other = datagram;
+    memset(other.bytes + 8, 'x', 8);
+    send_ipv4(f, true, TRANSPORT_TCP, &syn, 0, syn.length);
+    send_ipv4(f, true, TRANSPORT_TCP, &late, 0, late.length);
+    send_ipv6_fragment(f, &datagram, 0, 16);
+    send_ipv6_fragment(f, &other, 8, 24);
+    send_ipv6_fragment(f, &datagram, 24, datagram.length);
+    assert_int_equal(f->came, 1);
+    assert_true(f->response.from_fragments && f->response.fragments_differ);
+    assert_int_equal(f->response.marks.hop_limit, 63);
+    decoder_finish(f->decoder);
+    assert_int_equal(f->came, 2);
+    assert_int_equal(f->response.flow.transport, TRANSPORT_TCP);
+    assert_false(f->response.from_fragments || f->response.fragments_differ);
+    assert_int_equal(f->response.marks.hop_limit, 64);
+}
+
 static void malformed_responses_are_handed_on(void **state)
 {
     struct fixture *f = *state;
@@ -393,6 +417,7 @@ int main(void)
         WITH_DECODER(response_in_ipv6_fragments_with_options),
         WITH_DECODER(query_and_response_over_tcp),
         WITH_DECODER(finish_hands_on_what_waits),
+        WITH_DECODER(finish_knows_whose_message_it_is),
         WITH_DECODER(malformed_responses_are_handed_on),
         WITH_DECODER(cut_by_the_snap_length),
         WITH_DECODER(other_ports_and_protocols),
