@@ -36,7 +36,6 @@ struct decoder {
     uint32_t file;
     bool from_fragments;
     bool overlaps_differ;
-    uint8_t hop_limit;
     uint16_t ip_id;
     bool has_ip_id;
     bool verify_checksums;
@@ -57,7 +56,7 @@ static void add_packet_marks(const struct decoder *decoder, const struct tcp_mes
     marks->time = m->stamp.time;
     marks->frame = m->stamp.frame;
     marks->file = m->stamp.file;
-    marks->hop_limit = decoder->hop_limit;
+    marks->hop_limit = m->hop_limit;
     marks->ip_id = decoder->ip_id;
     marks->has_ip_id = decoder->has_ip_id;
 }
@@ -169,7 +168,8 @@ static void take_udp(struct decoder *decoder, const struct ip_packet *ip)
     size_t captured = wire_left(&w) < full ? wire_left(&w) : full;
     const uint8_t *octets = wire_take(&w, captured);
     if (octets != NULL)
-        take_message(decoder, &flow, &(struct tcp_message){octets, captured, full, stamp_of(decoder)});
+        take_message(decoder, &flow,
+                     &(struct tcp_message){octets, captured, full, stamp_of(decoder), ip->hop_limit});
 }
 
 static void take_tcp(struct decoder *decoder, const struct ip_packet *ip)
@@ -218,10 +218,13 @@ static bool take_ip(struct decoder *decoder, struct wire *w, struct ip_packet *i
             return false;
         *ip = whole;
         decoder->from_fragments = true;
+        if (!ip_decode_whole(ip)) {
+            decoder->counters.malformed_packets++;
+            return false;
+        }
     }
     decoder->overlaps_differ = decoder->overlaps_differ || ip->overlaps_differ;
     decoder->wrong_checksum = !header_holds;
-    decoder->hop_limit = ip->hop_limit;
     decoder->ip_id = ip->id;
     decoder->has_ip_id = ip->source.version == 4;
     return true;
@@ -333,6 +336,7 @@ void decoder_packet(struct decoder *decoder, const struct packet *packet)
 
 void decoder_finish(struct decoder *decoder)
 {
+    decoder->from_fragments = decoder->overlaps_differ = decoder->wrong_checksum = false;
     tcp_finish(decoder->tcp);
     fragments_finish(decoder->fragments);
 }

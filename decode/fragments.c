@@ -212,13 +212,13 @@ static void mark_cut(struct datagram *datagram, uint32_t unit, uint32_t from)
         datagram->cut_at = from;
 }
 
-static bool place(struct fragments *fragments, struct datagram *datagram, const struct ip_packet *part)
+static void place(struct fragments *fragments, struct datagram *datagram, const struct ip_packet *part)
 {
     uint64_t end = (uint64_t)part->fragment_offset + part->full_length;
     bool ragged = part->more_fragments && part->full_length % UNIT != 0; /* RFC 8200 section 4.5 forbids it */
     if (part->full_length == 0 || ragged || end > DATAGRAM_MAX ||
         !make_room(fragments, datagram, (size_t)end + UNIT))
-        return false;
+        return;
     if (part->fragment_offset == 0 && datagram->protocol == 0) {
         datagram->protocol = part->protocol;
         datagram->hop_limit = part->hop_limit;
@@ -235,7 +235,6 @@ static bool place(struct fragments *fragments, struct datagram *datagram, const 
         else
             mark_cut(datagram, unit, unit * UNIT);
     }
-    return true;
 }
 
 static bool is_complete(const struct datagram *datagram)
@@ -250,12 +249,15 @@ static bool is_complete(const struct datagram *datagram)
     return true;
 }
 
-/* Gives a copy away, and keeps its own for a while to know late duplicates and contradictions. */
+/* Gives a copy away, and keeps its own for a while to know late duplicates and contradictions. What the
+ * capture cut off takes no memory: a frame may hold many a datagram of few octets that says it is a long one.
+ */
 static bool hand_out(struct fragments *fragments, struct datagram *datagram, const struct packet_stamp *stamp,
                      struct ip_packet *whole)
 {
+    size_t known = datagram->cut_at < datagram->end ? datagram->cut_at : datagram->end;
     struct handed_out *given = malloc(sizeof *given);
-    uint8_t *copy = malloc(datagram->end);
+    uint8_t *copy = malloc(known + 1);
     if (given == NULL || copy == NULL) {
         free(given);
         free(copy);
@@ -263,7 +265,7 @@ static bool hand_out(struct fragments *fragments, struct datagram *datagram, con
         return false;
     }
     *given = (struct handed_out){.next = fragments->handed_out, .octets = copy};
-    memcpy(copy, datagram->octets, datagram->end);
+    memcpy(copy, datagram->octets, known);
     fragments->handed_out = given;
     *whole = (struct ip_packet){
         .source = datagram->key.source,
@@ -271,7 +273,7 @@ static bool hand_out(struct fragments *fragments, struct datagram *datagram, con
         .protocol = datagram->protocol,
         .hop_limit = datagram->hop_limit,
         .payload = copy,
-        .length = datagram->cut_at < datagram->end ? datagram->cut_at : datagram->end,
+        .length = known,
         .full_length = datagram->end,
         .overlaps_differ = datagram->overlaps_differ,
     };
@@ -288,10 +290,7 @@ bool fragments_add(struct fragments *fragments, const struct ip_packet *part,
     struct datagram *datagram = find_or_add(fragments, part, stamp->time);
     if (datagram == NULL)
         return false;
-    if (!place(fragments, datagram, part)) {
-        drop(fragments, datagram);
-        return false;
-    }
+    place(fragments, datagram, part);
     return is_complete(datagram) && hand_out(fragments, datagram, stamp, whole);
 }
 

@@ -2,9 +2,10 @@
  * IP fragment reassembly (RFC 791 section 3.2, RFC 8200 section 4.5).
  *
  * Where fragments overlap, the octets that were seen first stay; that they differ is noted, for that is how
- * fragment poisoning looks. What the snap length cut off is a hole: the datagram is handed on up to it. State
- * is bounded: FRAGMENT_DATAGRAMS_MAX datagrams and FRAGMENT_OCTETS_MAX octets, the oldest goes first, and
- * none waits longer than FRAGMENT_TIMEOUT of capture time.
+ * fragment poisoning looks. What the snap length cut off is a hole: the datagram is handed on up to it. A
+ * fragment that cannot be (empty, beyond what a datagram can hold, or with a ragged end within it) is left
+ * out. State is bounded: FRAGMENT_DATAGRAMS_MAX datagrams and FRAGMENT_OCTETS_MAX octets, the oldest goes
+ * first, and none waits longer than FRAGMENT_TIMEOUT of capture time.
  */
 #ifndef RRSIGHT_DECODE_FRAGMENTS_H
 #define RRSIGHT_DECODE_FRAGMENTS_H
@@ -43,7 +44,7 @@ void fragments_release(struct fragments *fragments);
 /* Gives up all that still wait. */
 void fragments_finish(struct fragments *fragments);
 
-/* Datagrams given up: timed out, evicted, or damaged. */
+/* Datagrams given up: timed out, evicted, or still waiting at the end. */
 uint64_t fragments_lost(const struct fragments *fragments);
 
 #endif

@@ -99,6 +99,30 @@ static void decode_fragment_header(struct wire *w, struct ip_packet *out)
     out->fragment = out->more_fragments || out->fragment_offset != 0;
 }
 
+/* Up to the payload; or to the part of a datagram behind a fragment header, whose headers are read once the
+ * datagram is whole, as offsets count from there. */
+static bool skip_extensions(struct wire *w, size_t *left, struct ip_packet *out)
+{
+    for (int headers = 0; headers < EXTENSION_HEADERS_MAX && !w->failed; headers++) {
+        size_t before = wire_left(w);
+        if (out->fragment || (out->protocol != NEXT_FRAGMENT && !is_extension(out->protocol)))
+            return true;
+        if (out->protocol == NEXT_FRAGMENT) {
+            decode_fragment_header(w, out);
+        } else {
+            bool authentication = out->protocol == NEXT_AUTH;
+            out->protocol = wire_u8(w);
+            size_t units = wire_u8(w);
+            wire_skip(w, authentication ? (units + 2) * 4 - 2 : units * 8 + 6);
+        }
+        size_t used = before - wire_left(w);
+        if (w->failed || used > *left)
+            return false;
+        *left -= used;
+    }
+    return false;
+}
+
 static bool decode_ipv6(struct wire *w, struct ip_packet *out)
 {
     wire_skip(w, 4);
@@ -109,29 +133,23 @@ static bool decode_ipv6(struct wire *w, struct ip_packet *out)
     take_address(w, 6, &out->destination);
     if (left == 0)
         left = wire_left(w);
-    for (int headers = 0; headers < EXTENSION_HEADERS_MAX && !w->failed; headers++) {
-        size_t before = wire_left(w);
-        if (out->protocol == NEXT_FRAGMENT) {
-            decode_fragment_header(w, out);
-        } else if (is_extension(out->protocol)) {
-            bool authentication = out->protocol == NEXT_AUTH;
-            out->protocol = wire_u8(w);
-            size_t units = wire_u8(w);
-            wire_skip(w, authentication ? (units + 2) * 4 - 2 : units * 8 + 6);
-        } else {
-            take_payload(w, left, out);
-            return true;
-        }
-        size_t used = before - wire_left(w);
-        if (w->failed || used > left)
-            return false;
-        left -= used;
-        if (out->fragment && out->fragment_offset != 0) {
-            take_payload(w, left, out);
-            return true;
-        }
-    }
-    return false;
+    if (!skip_extensions(w, &left, out))
+        return false;
+    take_payload(w, left, out);
+    return true;
+}
+
+bool ip_decode_whole(struct ip_packet *whole)
+{
+    struct wire w = wire_over(whole->payload, whole->length);
+    size_t left = whole->full_length;
+    bool good = whole->source.version == 4
+                    ? whole->protocol != NEXT_AUTH || skip_authentication(&w, &left, whole)
+                    : skip_extensions(&w, &left, whole) && !whole->fragment;
+    if (!good)
+        return false;
+    take_payload(&w, left, whole);
+    return true;
 }
 
 bool ip_decode(struct wire *w, struct ip_packet *out)

@@ -11,9 +11,9 @@
 struct ip_packet {
     struct ip_address source;
     struct ip_address destination;
-    uint8_t protocol;       /* of the payload, behind all extension headers */
+    uint8_t protocol;       /* of the payload, behind all extension headers that are before it */
     uint8_t hop_limit;      /* or IPv4's time to live */
-    const uint8_t *payload; /* borrowed; of a fragment, its part */
+    const uint8_t *payload; /* borrowed; of a fragment, its part, extension headers and all */
     size_t length;          /* octets of payload captured */
     size_t full_length;     /* octets of payload on the wire; larger when the capture cut the packet */
     bool fragment;          /* true also for the first one */
@@ -26,5 +26,9 @@ struct ip_packet {
 
 /* Reads the packet at the cursor; false when it is malformed or too short to know its payload. */
 bool ip_decode(struct wire *w, struct ip_packet *out);
+
+/* Reads the extension headers at the front of a datagram that was made whole of fragments; false when they
+ * are malformed or cut. */
+bool ip_decode_whole(struct ip_packet *whole);
 
 #endif

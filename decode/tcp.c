@@ -34,6 +34,7 @@ struct waiting {
 struct stream {
     struct flow flow;
     UT_hash_handle hh;
+    uint8_t hop_limit; /* of its latest packet */
     bool synchronised;
     bool guessing;
     bool closing;
@@ -62,6 +63,7 @@ struct tcp {
     struct stream *streams; /* in order of last use */
     tcp_sink *deliver;
     void *context;
+    size_t octets; /* taken by all streams for what waits and what is not whole */
     uint64_t gaps;
 };
 
@@ -73,10 +75,16 @@ struct tcp *tcp_new(tcp_sink *deliver, void *context)
     return tcp;
 }
 
-static void forget_waiting(struct stream *stream)
+static size_t cost(const struct waiting *waiting)
+{
+    return sizeof *waiting + waiting->length;
+}
+
+static void forget_waiting(struct tcp *tcp, struct stream *stream)
 {
     for (struct waiting *at = stream->waiting, *next; at != NULL; at = next) {
         next = at->next;
+        tcp->octets -= cost(at);
         free(at);
     }
     stream->waiting = NULL;
@@ -84,17 +92,28 @@ static void forget_waiting(struct stream *stream)
     stream->waiting_segments = 0;
 }
 
-static void stream_release(struct stream *stream)
+static void forget_octets(struct tcp *tcp, struct stream *stream)
 {
-    forget_waiting(stream);
+    forget_waiting(tcp, stream);
+    tcp->octets -= stream->room;
     free(stream->octets);
-    free(stream);
+    stream->octets = NULL;
+    stream->used = stream->room = 0;
 }
 
 static void stream_free(struct tcp *tcp, struct stream *stream)
 {
     HASH_DEL(tcp->streams, stream);
-    stream_release(stream);
+    forget_octets(tcp, stream);
+    free(stream);
+}
+
+/* The stream that was silent longest goes to make room. */
+static void evict(struct tcp *tcp)
+{
+    if (tcp->streams->waiting != NULL)
+        tcp->gaps++;
+    stream_free(tcp, tcp->streams);
 }
 
 void tcp_free(struct tcp *tcp)
@@ -143,7 +162,8 @@ static void deliver_messages(struct tcp *tcp, struct stream *stream, const struc
         stream->guessing = false;
         if (length > 0)
             tcp->deliver(tcp->context, &stream->flow,
-                         &(struct tcp_message){stream->octets + at + LENGTH_PREFIX, length, length, *stamp});
+                         &(struct tcp_message){stream->octets + at + LENGTH_PREFIX, length, length, *stamp,
+                                               stream->hop_limit});
         at += LENGTH_PREFIX + length;
     }
     if (at == 0)
@@ -177,7 +197,7 @@ static void lose(struct tcp *tcp, struct stream *stream, uint32_t lost)
     stream->skip = known ? rest - lost : 0;
 }
 
-static bool append(struct stream *stream, const uint8_t *octets, size_t length)
+static bool append(struct tcp *tcp, struct stream *stream, const uint8_t *octets, size_t length)
 {
     size_t skipped = length < stream->skip ? length : stream->skip;
     stream->skip -= skipped;
@@ -192,6 +212,7 @@ static bool append(struct stream *stream, const uint8_t *octets, size_t length)
         uint8_t *grown = realloc(stream->octets, room);
         if (grown == NULL)
             return false;
+        tcp->octets += room - stream->room;
         stream->octets = grown;
         stream->room = room;
     }
@@ -207,7 +228,8 @@ static void deliver_cut(struct tcp *tcp, const struct stream *stream, const stru
     size_t length = wire_u16(&w);
     if (stream->skip == 0 && !stream->guessing && wire_left(&w) > 0 && wire_left(&w) < length)
         tcp->deliver(tcp->context, &stream->flow,
-                     &(struct tcp_message){stream->octets + LENGTH_PREFIX, wire_left(&w), length, *stamp});
+                     &(struct tcp_message){stream->octets + LENGTH_PREFIX, wire_left(&w), length, *stamp,
+                                           stream->hop_limit});
 }
 
 /* Takes octets that start at or before `next`; what was seen before is left out. */
@@ -218,7 +240,7 @@ static void take_in_order(struct tcp *tcp, struct stream *stream, const struct s
         return;
     size_t wanted = segment->full_length - seen;
     size_t fresh = segment->length > seen ? segment->length - seen : 0;
-    if (fresh > 0 && !append(stream, segment->octets + seen, fresh))
+    if (fresh > 0 && !append(tcp, stream, segment->octets + seen, fresh))
         fresh = 0;
     stream->next += (uint32_t)fresh;
     deliver_messages(tcp, stream, &segment->stamp);
@@ -237,6 +259,7 @@ static void drain_waiting(struct tcp *tcp, struct stream *stream, const struct p
         stream->waiting = first->next;
         stream->waiting_octets -= first->length;
         stream->waiting_segments--;
+        tcp->octets -= cost(first);
         struct segment segment = {.sequence = first->sequence,
                                   .octets = first->octets,
                                   .length = first->length,
@@ -251,6 +274,12 @@ static void give_up_gap(struct tcp *tcp, struct stream *stream)
 {
     lose(tcp, stream, stream->waiting->sequence - stream->next);
     drain_waiting(tcp, stream, NULL);
+}
+
+static void give_up_all_gaps(struct tcp *tcp, struct stream *stream)
+{
+    while (stream->waiting != NULL)
+        give_up_gap(tcp, stream);
 }
 
 static void keep_waiting(struct tcp *tcp, struct stream *stream, const struct segment *segment)
@@ -271,6 +300,7 @@ static void keep_waiting(struct tcp *tcp, struct stream *stream, const struct se
     *at = kept;
     stream->waiting_octets += kept->length;
     stream->waiting_segments++;
+    tcp->octets += cost(kept);
     while (stream->waiting != NULL && (stream->waiting_octets > TCP_WAITING_OCTETS_MAX ||
                                        stream->waiting_segments > TCP_WAITING_SEGMENTS_MAX))
         give_up_gap(tcp, stream);
@@ -289,7 +319,7 @@ static void take_data(struct tcp *tcp, struct stream *stream, const struct segme
     if (may_be_keep_alive(stream, segment))
         return;
     if (!stream->synchronised || ahead > WINDOW_MAX || ahead < -WINDOW_MAX || (stream->closed && ahead > 0)) {
-        forget_waiting(stream);
+        give_up_all_gaps(tcp, stream);
         restart(stream, segment->sequence, true);
         stream->closing = stream->closed = false;
         ahead = 0;
@@ -310,7 +340,7 @@ static struct stream *find_or_add(struct tcp *tcp, const struct flow *flow)
         HASH_DEL(tcp->streams, stream); /* moves it to the end: the order of last use */
     } else {
         if (HASH_COUNT(tcp->streams) >= TCP_STREAMS_MAX)
-            stream_free(tcp, tcp->streams);
+            evict(tcp);
         stream = calloc(1, sizeof *stream);
         if (stream == NULL)
             return NULL;
@@ -319,7 +349,8 @@ static struct stream *find_or_add(struct tcp *tcp, const struct flow *flow)
     HASH_ADD(hh, tcp->streams, flow, sizeof stream->flow, stream);
     if (stream->hh.tbl != NULL)
         return stream;
-    stream_release(stream);
+    forget_octets(tcp, stream);
+    free(stream);
     return NULL;
 }
 
@@ -349,13 +380,17 @@ static bool parse_segment(const struct ip_packet *ip, struct flow *flow, struct 
 }
 
 /* Nothing more will come; the sequence number stays, to know what comes again. */
-static void close_stream(struct stream *stream)
+static void close_stream(struct tcp *tcp, struct stream *stream)
 {
-    forget_waiting(stream);
-    free(stream->octets);
-    stream->octets = NULL;
-    stream->used = stream->room = 0;
+    forget_octets(tcp, stream);
     stream->closed = true;
+}
+
+/* RFC 9293 section 3.10.7.4: a reset counts at just the next sequence number. */
+static bool is_reset(const struct stream *stream, const struct segment *segment)
+{
+    return (segment->flags & FLAG_RST) != 0 &&
+           (!stream->synchronised || segment->sequence + (uint32_t)segment->full_length == stream->next);
 }
 
 void tcp_segment(struct tcp *tcp, const struct ip_packet *ip, const struct packet_stamp *stamp)
@@ -370,8 +405,9 @@ void tcp_segment(struct tcp *tcp, const struct ip_packet *ip, const struct packe
     struct stream *stream = find_or_add(tcp, &flow);
     if (stream == NULL)
         return;
+    stream->hop_limit = ip->hop_limit;
     if ((segment.flags & FLAG_SYN) != 0) {
-        forget_waiting(stream);
+        give_up_all_gaps(tcp, stream);
         restart(stream, ++segment.sequence, false);
         stream->closing = stream->closed = false;
     }
@@ -381,8 +417,10 @@ void tcp_segment(struct tcp *tcp, const struct ip_packet *ip, const struct packe
         stream->closing = true;
         stream->end = segment.sequence + (uint32_t)segment.full_length;
     }
-    if ((segment.flags & FLAG_RST) != 0 || is_over(stream))
-        close_stream(stream);
+    if (is_reset(stream, &segment) || is_over(stream))
+        close_stream(tcp, stream);
+    while (tcp->octets > TCP_OCTETS_MAX && tcp->streams != stream)
+        evict(tcp);
 }
 
 bool tcp_ports(const struct ip_packet *ip, uint16_t *source, uint16_t *destination)
@@ -397,8 +435,7 @@ void tcp_finish(struct tcp *tcp)
 {
     while (tcp->streams != NULL) {
         struct stream *stream = tcp->streams;
-        while (stream->waiting != NULL)
-            give_up_gap(tcp, stream);
+        give_up_all_gaps(tcp, stream);
         stream_free(tcp, stream);
     }
 }

@@ -18,6 +18,8 @@
 /* Octets and segments of one direction that wait for a gap to be filled, before the gap is given up. */
 #define TCP_WAITING_OCTETS_MAX   ((size_t)256 * 1024)
 #define TCP_WAITING_SEGMENTS_MAX 128
+/* Octets of all streams together: what waits, and the room for messages that are not whole yet. */
+#define TCP_OCTETS_MAX ((size_t)64 * 1024 * 1024)
 
 struct tcp;
 
@@ -31,6 +33,7 @@ struct tcp_message {
     size_t length;
     size_t full_length;
     struct packet_stamp stamp;
+    uint8_t hop_limit; /* of its stream's latest packet */
 };
 
 typedef void tcp_sink(void *context, const struct flow *flow, const struct tcp_message *message);
@@ -47,7 +50,8 @@ bool tcp_ports(const struct ip_packet *ip, uint16_t *source, uint16_t *destinati
 /* Gives up every gap and delivers what stands behind it. */
 void tcp_finish(struct tcp *tcp);
 
-/* Gaps that were given up, each the loss of at least one message or a part of one. */
+/* Gaps that were given up, each the loss of at least one message or a part of one. With a stream that goes
+ * for lack of room goes all that waits in it. */
 uint64_t tcp_gaps(const struct tcp *tcp);
 
 #endif

@@ -3,23 +3,67 @@
 #include "decode/dname.h"
 #include "decode/rrtype.h"
 #include "decode/wire.h"
+#include "validate/generic_rdata.h"
+#include "validate/masterfile_line.h"
 
 #include <ldns/ldns.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ldns parses the text; its wire form goes through the same reader as records from the wire. */
+/*
+ * ldns parses a record's text; its wire form goes through the same reader as records from the wire. RDATA in
+ * the form of RFC 3597 is read here, as ldns refuses what does not fit its type, and a signed RRset may hold
+ * just that: ldns then reads what stands before it, as a record of a type that it does not know.
+ */
+#define STAND_IN_TYPE 65280 /* RFC 6895 section 3.1: private use */
+#define STAND_IN      "TYPE65280 \\# 0"
 
-static bool hand_on(ldns_rr *rr, struct arena *arena, masterfile_sink *sink, void *context, unsigned line,
+struct reader {
+    struct arena *arena;
+    struct masterfile_line *line;
+    ldns_rdf *origin;
+    ldns_rdf *previous; /* owner */
+    uint32_t ttl;
+    bool ttl_by_directive;
+    masterfile_sink *sink;
+    void *context;
+};
+
+/* RDATA that ldns did not read, and its type. */
+struct generic {
+    uint16_t type;
+    struct rdata rdata;
+};
+
+static bool refuse(const struct reader *reader, const char *why, char error[MASTERFILE_ERROR_MAX])
+{
+    (void)snprintf(error, MASTERFILE_ERROR_MAX, "line %u: %s", reader->line->number, why);
+    return false;
+}
+
+/* Cuts the form of RFC 3597 and the type before it off the line, and puts the stand-in there. */
+static bool cut_generic(struct reader *reader, char *form, struct generic *out)
+{
+    if (!generic_rdata_parse(form, reader->arena, &out->rdata))
+        return false;
+    char *text = reader->line->text, *type = form;
+    while (type > text && strchr(" \t", type[-1]) != NULL)
+        *--type = '\0';
+    while (type > text && strchr(" \t", type[-1]) == NULL)
+        type--;
+    size_t room = sizeof reader->line->text - (size_t)(type - text);
+    return rrtype_parse(type, &out->type) && snprintf(type, room, "%s", STAND_IN) < (int)room;
+}
+
+/* `generic` is NULL for a record that ldns read whole. */
+static bool hand_on(struct reader *reader, const ldns_rr *rr, const struct generic *generic,
                     char error[MASTERFILE_ERROR_MAX])
 {
     uint8_t *octets = NULL, name[DNAME_MAX], lowered[DNAME_MAX];
     size_t length = 0;
     bool good = false;
-    if (ldns_rr2wire(&octets, rr, LDNS_SECTION_ANSWER, &length) != LDNS_STATUS_OK) {
-        (void)snprintf(error, MASTERFILE_ERROR_MAX, "line %u: the record has no wire form", line);
-        return false;
-    }
+    if (ldns_rr2wire(&octets, rr, LDNS_SECTION_ANSWER, &length) != LDNS_STATUS_OK)
+        return refuse(reader, "the record has no wire form", error);
     struct wire w = wire_over(octets, length);
     struct masterfile_record record = {.owner = lowered};
     if (dname_read_uncompressed(&w, name) > 0) {
@@ -28,61 +72,119 @@ static bool hand_on(ldns_rr *rr, struct arena *arena, masterfile_sink *sink, voi
         record.class = wire_u16(&w);
         record.ttl = wire_u32(&w);
         size_t rdata_length = wire_u16(&w);
-        good = !w.failed && canonical_rdata(&w, w.offset, rdata_length, record.type, arena, &record.rdata);
+        good = !w.failed && (generic == NULL || record.type == STAND_IN_TYPE);
+        if (generic != NULL) {
+            record.type = generic->type;
+            rdata_length = generic->rdata.length;
+            w = wire_over(generic->rdata.octets, rdata_length);
+        }
+        good = good && canonical_rdata(&w, w.offset, rdata_length, record.type, reader->arena, &record.rdata);
     }
     if (!good)
-        (void)snprintf(error, MASTERFILE_ERROR_MAX, "line %u: the record's RDATA is not valid", line);
-    good = good && sink(context, &record, line, error);
+        (void)refuse(reader, "the record's RDATA is not valid", error);
+    good = good && reader->sink(reader->context, &record, reader->line->number, error);
     LDNS_FREE(octets);
     return good;
 }
 
-/* Reads on until the end or, unless `keep_going`, the first fault; returns the number of faults. */
-static unsigned read_records(FILE *file, masterfile_sink *sink, void *context, bool keep_going,
-                             char error[MASTERFILE_ERROR_MAX])
+static bool read_record(struct reader *reader, char error[MASTERFILE_ERROR_MAX])
 {
-    struct arena *arena = arena_new();
-    ldns_rdf *origin = ldns_dname_new_frm_str("."), *previous = NULL;
-    uint32_t ttl = 3600;
-    int line = 1;
-    unsigned faults = arena == NULL || origin == NULL ? 1 : 0;
-    char fault[MASTERFILE_ERROR_MAX];
-    if (faults > 0)
-        (void)snprintf(error, MASTERFILE_ERROR_MAX, "no memory");
-    while ((faults == 0 || (keep_going && arena != NULL)) && !feof(file)) {
-        ldns_rr *rr = NULL;
-        int at = line;
-        bool good = true;
-        ldns_status status = ldns_rr_new_frm_fp_l(&rr, file, &ttl, &origin, &previous, &line);
-        if (status == LDNS_STATUS_OK) {
-            arena_reset(arena);
-            good = hand_on(rr, arena, sink, context, (unsigned)at, fault);
-            ldns_rr_free(rr);
-        } else if (status != LDNS_STATUS_SYNTAX_EMPTY && status != LDNS_STATUS_SYNTAX_TTL &&
-                   status != LDNS_STATUS_SYNTAX_ORIGIN) { /* these three are the harmless ones */
-            (void)snprintf(fault, sizeof fault, "line %d: %s", at, ldns_get_errorstr_by_id(status));
-            good = false;
-        }
-        if (!good && faults++ == 0)
-            memcpy(error, fault, sizeof fault);
-        if (!good && line == at) /* no line was read: nothing more will come */
-            break;
+    struct generic generic;
+    ldns_rr *rr = NULL;
+    char *form = generic_rdata_find(reader->line->text);
+    if (form != NULL && !cut_generic(reader, form, &generic))
+        return refuse(reader, "RDATA as octets is \\#, their number and their hexadecimal digits", error);
+    ldns_status status =
+        ldns_rr_new_frm_str(&rr, reader->line->text, reader->ttl, reader->origin, &reader->previous);
+    if (status != LDNS_STATUS_OK)
+        return refuse(reader, ldns_get_errorstr_by_id(status), error);
+    if (!reader->ttl_by_directive)
+        reader->ttl = ldns_rr_ttl(rr); /* RFC 1035 section 5.1: one left out is the one last stated */
+    bool good = hand_on(reader, rr, form == NULL ? NULL : &generic, error);
+    ldns_rr_free(rr);
+    return good;
+}
+
+/* What stands behind a directive's name, its first word alone; NULL when the line is not that directive. */
+static char *directive(char *text, const char *name)
+{
+    size_t length = strlen(name);
+    if (strncmp(text, name, length) != 0 || strchr(" \t", text[length]) == NULL)
+        return NULL;
+    char *word = text + length + strspn(text + length, " \t");
+    word[strcspn(word, " \t")] = '\0';
+    return word;
+}
+
+static bool read_line(struct reader *reader, char error[MASTERFILE_ERROR_MAX])
+{
+    char *text = reader->line->text, *word;
+    if (reader->line->fault != NULL)
+        return refuse(reader, reader->line->fault, error);
+    if (text[strspn(text, " \t")] == '\0')
+        return true;
+    if ((word = directive(text, "$ORIGIN")) != NULL) {
+        ldns_rdf *origin = ldns_dname_new_frm_str(word);
+        if (origin == NULL)
+            return refuse(reader, "$ORIGIN is not followed by a domain name", error);
+        ldns_rdf_deep_free(reader->origin);
+        reader->origin = origin;
+        return true;
     }
-    ldns_rdf_deep_free(origin);
-    ldns_rdf_deep_free(previous);
-    arena_free(arena);
+    if ((word = directive(text, "$TTL")) != NULL) {
+        const char *end = word;
+        reader->ttl = ldns_str2period(word, &end);
+        reader->ttl_by_directive = true;
+        return end > word || refuse(reader, "$TTL is not followed by a time", error);
+    }
+    if (directive(text, "$INCLUDE") != NULL)
+        return refuse(reader, "$INCLUDE is not followed", error);
+    return read_record(reader, error);
+}
+
+/* Reads on until the end or, unless `keep_going`, the first fault; returns the number of faults. */
+static unsigned read_lines(FILE *file, struct reader *reader, bool keep_going,
+                           char error[MASTERFILE_ERROR_MAX])
+{
+    char fault[MASTERFILE_ERROR_MAX];
+    unsigned faults = 0;
+    while ((faults == 0 || keep_going) && masterfile_line_read(reader->line, file)) {
+        arena_reset(reader->arena);
+        if (!read_line(reader, fault) && faults++ == 0)
+            memcpy(error, fault, sizeof fault);
+    }
+    return faults;
+}
+
+static unsigned read_file(FILE *file, struct reader reader, bool keep_going, char error[MASTERFILE_ERROR_MAX])
+{
+    unsigned faults = 1;
+    reader.arena = arena_new();
+    reader.line = malloc(sizeof *reader.line);
+    reader.origin = ldns_dname_new_frm_str(".");
+    reader.ttl = 3600;
+    if (reader.arena != NULL && reader.line != NULL && reader.origin != NULL) {
+        reader.line->read = 0;
+        faults = read_lines(file, &reader, keep_going, error);
+    } else {
+        (void)snprintf(error, MASTERFILE_ERROR_MAX, "no memory");
+    }
+    ldns_rdf_deep_free(reader.previous);
+    ldns_rdf_deep_free(reader.origin);
+    free(reader.line);
+    arena_free(reader.arena);
     return faults;
 }
 
 bool masterfile_read(FILE *file, masterfile_sink *sink, void *context, char error[MASTERFILE_ERROR_MAX])
 {
-    return read_records(file, sink, context, false, error) == 0;
+    return read_file(file, (struct reader){.sink = sink, .context = context}, false, error) == 0;
 }
 
 unsigned masterfile_read_what_can_be(FILE *file, masterfile_sink *sink, void *context,
                                      char error[MASTERFILE_ERROR_MAX])
 {
-    return read_records(file, sink, context, true, error);
+    return read_file(file, (struct reader){.sink = sink, .context = context}, true, error);
 }
 
 /* A record at the root as ldns has it; NULL when the RDATA does not fit its type. */
@@ -145,23 +247,11 @@ static bool reads_back(const char *text, uint16_t type, const struct rdata *rdat
     return good;
 }
 
-static char *text_by_octets(const struct rdata *rdata)
-{
-    size_t size = 16 + 2 * (size_t)rdata->length;
-    char *text = malloc(size);
-    if (text == NULL)
-        return NULL;
-    int used = snprintf(text, size, "\\# %u ", rdata->length);
-    for (size_t i = 0; i < rdata->length; i++)
-        used += snprintf(text + used, size - (size_t)used, "%02x", rdata->octets[i]);
-    return text;
-}
-
 char *masterfile_rdata(uint16_t type, const struct rdata *rdata)
 {
     char *text = text_by_type(type, rdata);
     if (text != NULL && rdata->length > 0 && reads_back(text, type, rdata))
         return text;
     free(text);
-    return text_by_octets(rdata);
+    return generic_rdata_format(rdata);
 }

@@ -143,22 +143,28 @@ static void send_ipv4(struct fixture *f, bool response, uint8_t protocol, const 
     free(exact);
 }
 
-/* The same as raw IPv6 with a fragment header. */
-static void send_ipv6_fragment(struct fixture *f, const struct octets *payload, size_t from, size_t to)
+/* The same as raw IPv6 with a fragment header, behind which stands what `next` says. */
+static void send_ipv6_part(struct fixture *f, const struct octets *payload, uint8_t next, size_t from,
+                           size_t to)
 {
     struct octets o = {.length = 0};
     put(&o, "\x60\0\0\0", 4);                             /* version, class, flow */
     put_u16(&o, 8 + to - from);                           /* payload length */
-    put(&o, "\54\100", 2);                                /* fragment header follows, hop limit */
+    put(&o, "\54\77", 2);                                 /* fragment header follows, hop limit */
     put(&o, "\40\1\15\270\0\0\0\0\0\0\0\0\0\0\0\65", 16); /* 2001:db8::35 */
     put(&o, "\40\1\15\270\0\0\0\0\0\0\0\0\0\0\0\1", 16);  /* 2001:db8::1 */
-    put(&o, "\21\0", 2);                                  /* UDP, reserved */
+    put(&o, (uint8_t[]){next, 0}, 2);                     /* next header, reserved */
     put_u16(&o, from | (to < payload->length));           /* offset, more fragments */
     put(&o, "\0\0\0\115", 4);                             /* identification */
     put(&o, payload->bytes + from, to - from);
     struct packet packet = {.bytes = o.bytes, .captured = o.length, .length = o.length, .link_type = DLT_RAW};
     packet.frame = ++f->frame;
     decoder_packet(f->decoder, &packet);
+}
+
+static void send_ipv6_fragment(struct fixture *f, const struct octets *payload, size_t from, size_t to)
+{
+    send_ipv6_part(f, payload, TRANSPORT_UDP, from, to);
 }
 
 static void send_udp(struct fixture *f, bool response, const uint8_t *message, size_t length)
@@ -233,6 +239,29 @@ static void response_in_ipv6_fragments(void **state)
     assert_false(f->response.from_fragments);
 }
 
+/* Offsets count from behind the fragment header, whatever headers stand there (RFC 8200 section 4.5). */
+static void response_in_ipv6_fragments_with_options(void **state)
+{
+    struct fixture *f = *state;
+    struct octets datagram = udp(true, answer, sizeof answer), fragmentable = {.length = 0};
+    put(&fragmentable, "\21\1\1\14\0\0\0\0\0\0\0\0\0\0\0\0", 16); /* next UDP, two units, PadN */
+    put(&fragmentable, datagram.bytes, datagram.length);
+    send_ipv6_part(f, &fragmentable, 60, 0, 32); /* destination options */
+    send_ipv6_part(f, &fragmentable, 60, 32, fragmentable.length);
+    assert_int_equal(f->came, 1);
+    assert_int_equal(f->fault, MESSAGE_WHOLE);
+    assert_true(f->response.from_fragments);
+    send_ipv6_part(f, &fragmentable, 60, 0, 8); /* RFC 7112 forbids it; it is whole all the same */
+    send_ipv6_part(f, &fragmentable, 60, 8, fragmentable.length);
+    assert_int_equal(f->came, 2);
+    assert_int_equal(decoder_counters(f->decoder).malformed_packets, 0);
+    put(&fragmentable, "", 1);
+    send_ipv6_part(f, &fragmentable, 44, 0, 8); /* a fragment within fragments is nothing */
+    send_ipv6_part(f, &fragmentable, 44, 8, fragmentable.length);
+    assert_int_equal(f->came, 2);
+    assert_int_equal(decoder_counters(f->decoder).malformed_packets, 1);
+}
+
 static void query_and_response_over_tcp(void **state)
 {
     struct fixture *f = *state;
@@ -269,6 +298,30 @@ static void finish_hands_on_what_waits(void **state)
     decoder_finish(f->decoder);
     assert_int_equal(f->came, 1);
     assert_int_equal(decoder_counters(f->decoder).tcp_gaps, 1);
+}
+
+/* What is handed on at the end has nothing of the packet that happened to be the last one. */
+static void finish_knows_whose_message_it_is(void **state)
+{
+    struct fixture *f = *state;
+    uint8_t framed[2 + sizeof answer] = {0, sizeof answer};
+    memcpy(framed + 2, answer, sizeof answer);
+    struct octets syn = tcp(true, 4999, 0x12, NULL, 0), late = tcp(true, 6000, 0x18, framed, sizeof framed);
+    struct octets datagram = udp(true, answer, sizeof answer), other = datagram;
+    memset(other.bytes + 8, 'x', 8);
+    send_ipv4(f, true, TRANSPORT_TCP, &syn, 0, syn.length);
+    send_ipv4(f, true, TRANSPORT_TCP, &late, 0, late.length);
+    send_ipv6_fragment(f, &datagram, 0, 16);
+    send_ipv6_fragment(f, &other, 8, 24);
+    send_ipv6_fragment(f, &datagram, 24, datagram.length);
+    assert_int_equal(f->came, 1);
+    assert_true(f->response.from_fragments && f->response.fragments_differ);
+    assert_int_equal(f->response.marks.hop_limit, 63);
+    decoder_finish(f->decoder);
+    assert_int_equal(f->came, 2);
+    assert_int_equal(f->response.flow.transport, TRANSPORT_TCP);
+    assert_false(f->response.from_fragments || f->response.fragments_differ);
+    assert_int_equal(f->response.marks.hop_limit, 64);
 }
 
 static void malformed_responses_are_handed_on(void **state)
@@ -357,11 +410,18 @@ static void counted_as_what_it_is(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_DECODER(query_and_response_over_udp),       WITH_DECODER(response_without_its_query),
-        WITH_DECODER(response_in_ipv4_fragments),        WITH_DECODER(response_in_ipv6_fragments),
-        WITH_DECODER(query_and_response_over_tcp),       WITH_DECODER(finish_hands_on_what_waits),
-        WITH_DECODER(malformed_responses_are_handed_on), WITH_DECODER(cut_by_the_snap_length),
-        WITH_DECODER(other_ports_and_protocols),         WITH_DECODER(counted_as_what_it_is),
+        WITH_DECODER(query_and_response_over_udp),
+        WITH_DECODER(response_without_its_query),
+        WITH_DECODER(response_in_ipv4_fragments),
+        WITH_DECODER(response_in_ipv6_fragments),
+        WITH_DECODER(response_in_ipv6_fragments_with_options),
+        WITH_DECODER(query_and_response_over_tcp),
+        WITH_DECODER(finish_hands_on_what_waits),
+        WITH_DECODER(finish_knows_whose_message_it_is),
+        WITH_DECODER(malformed_responses_are_handed_on),
+        WITH_DECODER(cut_by_the_snap_length),
+        WITH_DECODER(other_ports_and_protocols),
+        WITH_DECODER(counted_as_what_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

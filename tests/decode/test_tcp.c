@@ -20,6 +20,7 @@
 struct fixture {
     struct tcp *tcp;
     uint16_t port;
+    uint8_t server; /* the last octet of its address */
     uint32_t start; /* sequence number of the first octet */
     size_t length;
     unsigned came;
@@ -76,7 +77,7 @@ static void send_octets(struct fixture *f, uint32_t sequence, uint8_t flags, con
     if (captured > 0)
         memcpy(segment + TCP_HEADER, octets, captured);
     struct ip_packet ip = {
-        .source = {{192, 0, 2, 53}, 4},
+        .source = {{192, 0, 2, f->server}, 4},
         .destination = {{192, 0, 2, 1}, 4},
         .protocol = 6,
         .payload = segment,
@@ -119,6 +120,7 @@ static int new_tcp(void **state)
     if (f == NULL)
         return -1;
     f->port = 40000;
+    f->server = 53;
     f->start = 1000;
     f->tcp = tcp_new(take_message, f);
     *state = f;
@@ -290,6 +292,71 @@ static void cut_by_the_snap_length(void **state)
     assert_int_equal(tcp_gaps(f->tcp), 1);
 }
 
+/* What waits when the ports are used again is of the connection before. */
+static void a_gap_at_the_end_of_a_connection(void **state)
+{
+    struct fixture *f = *state;
+    size_t first = put_message(f, 1, 100);
+    size_t second = put_message(f, 2, 100);
+    (void)put_message(f, 3, 100);
+    send_syn(f);
+    send(f, 0, first);
+    send(f, second, f->length);
+    f->start += 3000000000U;
+    send_syn(f);
+    EXPECT(f, 1, 3);
+    assert_int_equal(tcp_gaps(f->tcp), 1);
+    send(f, second, f->length);
+    f->start += 1000000000U; /* and without a SYN */
+    send(f, 0, first);
+    EXPECT(f, 1, 3, 3, 1);
+    assert_int_equal(tcp_gaps(f->tcp), 2);
+}
+
+/* All that waits, of all streams, is bounded too: the stream that was silent longest goes, and is counted. */
+static void bounded_octets_of_all_streams(void **state)
+{
+    struct fixture *f = *state;
+    size_t first = put_message(f, 1, 100);
+    for (uint16_t id = 2; id < 6; id++)
+        (void)put_message(f, id, 60000);
+    unsigned streams = (unsigned)(TCP_OCTETS_MAX / 240000) + 3;
+    for (unsigned i = 0; i < streams; i++) {
+        f->port = (uint16_t)(1000 + i);
+        send_syn(f);
+        for (size_t at = first; at < f->length; at += 60002)
+            send(f, at, at + 60002);
+    }
+    expect_none(f);
+    assert_in_range(tcp_gaps(f->tcp), 3, 4);
+    send(f, 0, first); /* the last one is still there, the first is not */
+    EXPECT(f, 1, 2, 3, 4, 5);
+    f->port = 1000;
+    send(f, 0, first);
+    EXPECT(f, 1, 2, 3, 4, 5, 1);
+}
+
+static void bounded_number_of_streams(void **state)
+{
+    struct fixture *f = *state;
+    size_t first = put_message(f, 1, 100);
+    (void)put_message(f, 2, 100);
+    send_syn(f);
+    send(f, first, f->length);
+    for (unsigned i = 1; i < TCP_STREAMS_MAX; i++) {
+        f->port++;
+        send_syn(f);
+    }
+    assert_int_equal(tcp_gaps(f->tcp), 0);
+    f->server = 54; /* one more than there are ports */
+    send_syn(f);
+    f->server = 53;
+    f->port++;
+    assert_int_equal(tcp_gaps(f->tcp), 1);
+    send(f, 0, first); /* what waited is gone */
+    EXPECT(f, 1);
+}
+
 /* Within a message whose length is known nothing has to be guessed: the stream goes on behind it, wherever
  * that is in a segment. */
 static void lost_within_a_message(void **state)
@@ -374,6 +441,19 @@ static void reset_forgets_the_stream(void **state)
     send(f, 50, 102);
     tcp_finish(f->tcp);
     expect_none(f);
+}
+
+/* One with a sequence number that is not the next one is stale or forged (RFC 9293 section 3.10.7.4). */
+static void reset_of_another_time(void **state)
+{
+    struct fixture *f = *state;
+    (void)put_message(f, 1, 100);
+    send_syn(f);
+    send(f, 0, 50);
+    send_octets(f, f->start + 5000, RST, NULL, 0, 0);
+    send_octets(f, f->start + 20, RST, NULL, 0, 0);
+    send(f, 50, 102);
+    EXPECT(f, 1);
 }
 
 static void ports_used_again(void **state)
@@ -493,6 +573,9 @@ int main(void)
         WITH_TCP(a_gap_is_given_up),
         WITH_TCP(a_gap_is_given_up_by_octets),
         WITH_TCP(a_gap_at_the_end_of_the_capture),
+        WITH_TCP(a_gap_at_the_end_of_a_connection),
+        WITH_TCP(bounded_octets_of_all_streams),
+        WITH_TCP(bounded_number_of_streams),
         WITH_TCP(cut_by_the_snap_length),
         WITH_TCP(lost_within_a_message),
         WITH_TCP(the_packet_that_completes),
@@ -500,6 +583,7 @@ int main(void)
         WITH_TCP(again_behind_the_end),
         WITH_TCP(sequence_numbers_wrap),
         WITH_TCP(reset_forgets_the_stream),
+        WITH_TCP(reset_of_another_time),
         WITH_TCP(ports_used_again),
         WITH_TCP(closed_by_fin),
         WITH_TCP(fin_before_the_last_data),

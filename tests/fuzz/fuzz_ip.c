@@ -90,8 +90,8 @@ static void check_whole(struct model *model, const struct ip_packet *last, const
     MUST(whole->overlaps_differ || model->some_cut || model->differs_at >= whole->full_length);
 }
 
-/* What makes a datagram be given up. */
-static bool is_damaged(const struct ip_packet *part)
+/* What is left out. */
+static bool cannot_be(const struct ip_packet *part)
 {
     return part->full_length == 0 || (part->more_fragments && part->full_length % UNIT != 0) ||
            part->fragment_offset + part->full_length > DATAGRAM_MAX;
@@ -104,11 +104,12 @@ static void take(struct fragments *fragments, struct model *model, const struct 
     fuzz_read(part->payload, part->length);
     if (!part->fragment || model->count == PACKETS_MAX)
         return;
-    model->parts[model->count++] = *part;
+    if (!cannot_be(part))
+        model->parts[model->count++] = *part;
     bool complete = fragments_add(fragments, part, &(struct packet_stamp){.frame = 1}, &whole);
     if (complete)
         check_whole(model, part, &whole);
-    if (complete || is_damaged(part))
+    if (complete)
         forget(model, part);
     fragments_release(fragments);
 }

@@ -1,7 +1,6 @@
 /*
- * Fuzz target: master-file text. A record that was read can be written so that it reads back the same; and so
- * can all evidence. Only RDATA that is malformed for its type, written as octets, may be refused, and then
- * with a message.
+ * Fuzz target: master-file text. A record that was read can be written so that it reads back the same,
+ * malformed for its type or not; and so can all evidence.
  */
 #include "tests/fuzz/fuzz.h"
 
@@ -11,6 +10,14 @@
 #include "validate/evidence_text.h"
 
 #define EVIDENCE_LIMIT ((size_t)16 << 20)
+
+/* ldns 1.8 loses the gateway of an IPSECKEY record that it refuses; a stack may end at what it called last.
+ */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:ldns_str2rdf_ipseckey\nleak:ldns_rdf_new_frm_data\n";
+}
 
 struct text {
     char *at;
@@ -52,7 +59,7 @@ static bool check_record(void *context, const struct masterfile_record *record, 
         (void)fclose(out);
         FILE *in = open_text(&text);
         bool good = in != NULL && masterfile_read(in, compare_record, &expected, fault);
-        MUST(good ? expected == NULL : fault[0] != '\0' && strncmp(rdata, "\\#", 2) == 0);
+        MUST(good && expected == NULL);
         (void)fclose(in);
     }
     free(text.at);
@@ -121,17 +128,17 @@ static void check_within(const struct evidence *part, const struct evidence *all
 
 static void check_evidence(const struct text *input)
 {
-    bool whole = true;
+    bool whole = false;
     struct evidence *first = read_evidence(input, &whole);
     if (first == NULL)
         return;
     struct text written = write_evidence(first);
-    whole = true;
     struct evidence *second = read_evidence(&written, &whole);
-    if (second != NULL && whole)
+    if (second != NULL) {
+        MUST(whole || written.length == 0);
         check_within(first, second);
-    if (second != NULL && whole)
         check_within(second, first);
+    }
     evidence_free(second);
     evidence_free(first);
     free(written.at);
