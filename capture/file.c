@@ -13,6 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Octets that one call asks of the system; files are read from their beginning to their end. */
+#define READ_AHEAD ((size_t)256 * 1024)
+
 /* Half of what capture_time holds, so that sums and differences of two times fit it as well. */
 #define SECONDS_MAX (INT64_MAX / CAPTURE_SECOND / 2)
 
@@ -23,6 +26,7 @@ struct capture_file {
     pcap_t *pcap;          /* a pcap file, or NULL */
     struct pcapng *pcapng; /* a pcapng file, or NULL, on `stream` */
     FILE *stream;
+    char *ahead; /* the buffer of the stream on the octets as stored */
     int raw;   /* a descriptor on the octets as stored, to tell how far the reading is; -1 when closed */
     int spool; /* the copy of a pipe; -1 for a regular file */
     struct filter *compiled; /* `filter`, or NULL */
@@ -154,6 +158,9 @@ static bool open_format(struct capture_file *file, int descriptor, char error[CA
         (void)close(descriptor);
         return refuse(error, strerror(errno));
     }
+    file->ahead = malloc(READ_AHEAD);
+    if (file->ahead != NULL) /* else the stream has a small one of its own */
+        (void)setvbuf(raw, file->ahead, _IOFBF, READ_AHEAD);
     FILE *stream = compressed_open(raw);
     if (stream == NULL)
         return refuse(error, "no memory");
@@ -292,6 +299,8 @@ void capture_file_close(struct capture_file *file)
     if (file->stream != NULL)
         (void)fclose(file->stream);
     file->stream = NULL;
+    free(file->ahead);
+    file->ahead = NULL;
     if (file->raw >= 0)
         (void)close(file->raw);
     file->raw = -1;

@@ -44,6 +44,19 @@ void reporting_contradicted(void *context, const struct packet_stamp *of)
     judge_contradicted(r->run->judge, of);
 }
 
+void reporting_query(void *context, const struct flow *flow, const struct message *query,
+                     const struct message_marks *marks)
+{
+    struct reporting *r = context;
+    spoof_query(judge_spoof(r->run->judge), flow, query, marks);
+}
+
+void reporting_icmp_error(void *context, const struct icmp_error *error)
+{
+    struct reporting *r = context;
+    spoof_icmp(judge_spoof(r->run->judge), error);
+}
+
 static void hand_on_zone(void *context, const struct zone_history *zone)
 {
     struct reporting *r = context;
@@ -56,7 +69,7 @@ static void hand_on_resolver(void *context, const struct resolver *resolver)
     r->sink.resolver(r->sink.state, resolver, &r->run->files);
 }
 
-static void hand_on_alert(void *context, const struct spoof_alert *alert)
+static void hand_on_alert(void *context, const struct alert *alert)
 {
     struct reporting *r = context;
     r->sink.alert(r->sink.state, alert, &r->run->files);

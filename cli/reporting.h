@@ -18,8 +18,11 @@ void reporting_open(struct reporting *reporting, struct run *run, bool live);
 /* A response_sink with a struct reporting as its context. */
 void reporting_take(void *context, const struct response *response);
 
-/* A contradiction_sink with the same context, for live captures. */
+/* A contradiction_sink, a query_sink and an icmp_sink with the same context, for live captures. */
 void reporting_contradicted(void *context, const struct packet_stamp *of);
+void reporting_query(void *context, const struct flow *flow, const struct message *query,
+                     const struct message_marks *marks);
+void reporting_icmp_error(void *context, const struct icmp_error *error);
 
 /* Hands the totals to the sink and frees it. */
 void reporting_close(struct reporting *reporting);

@@ -12,6 +12,9 @@
 /* Memory for evidence: enough for about a million signed RRsets. */
 #define EVIDENCE_LIMIT ((size_t)1 << 30)
 
+/* Octets that are written at once. */
+#define OUTPUT_BUFFER ((size_t)256 * 1024)
+
 bool run_complain(const char *what, const char *why)
 {
     (void)fprintf(stderr, "rrsight: %s: %s\n", what, why);
@@ -135,6 +138,14 @@ static bool name_files(struct run *run)
     return true;
 }
 
+/* The buffer of standard output lives as long as that. */
+static void buffer_output(struct run *run)
+{
+    run->buffer = isatty(fileno(run->out)) == 1 ? NULL : malloc(OUTPUT_BUFFER);
+    if (run->buffer != NULL)
+        (void)setvbuf(run->out, run->buffer, _IOFBF, OUTPUT_BUFFER);
+}
+
 bool run_open(struct run *run, const struct options *options)
 {
     *run = (struct run){.options = options, .progress = isatty(STDERR_FILENO) == 1};
@@ -153,13 +164,16 @@ bool run_open(struct run *run, const struct options *options)
         run->out = fopen(options->output, "w");
     if (run->out == NULL)
         return run_complain(options->output, strerror(errno));
+    buffer_output(run);
     return true;
 }
 
 void run_close(struct run *run)
 {
-    if (run->out != NULL && run->out != stdout)
+    if (run->out != NULL && run->out != stdout) {
         (void)fclose(run->out);
+        free(run->buffer);
+    }
     decoder_free(run->decoder);
     source_close(run->source);
     judge_free(run->judge);
@@ -221,6 +235,8 @@ bool run_pass(struct run *run, response_sink *sink, void *context, const char *p
     if (run->decoder == NULL)
         return run_complain("start", "no memory");
     decoder_on_contradiction(run->decoder, run->on_contradiction);
+    decoder_on_query(run->decoder, run->on_query);
+    decoder_on_icmp_error(run->decoder, run->on_icmp_error);
     if (run->options->checksums)
         decoder_verify_checksums(run->decoder);
     while (source_next(run->source, &packet) == SOURCE_PACKET) {
@@ -248,6 +264,19 @@ static void collect_contradiction(void *context, const struct packet_stamp *of)
     judge_contradicted(run->judge, of);
 }
 
+static void collect_query(void *context, const struct flow *flow, const struct message *query,
+                          const struct message_marks *marks)
+{
+    struct run *run = context;
+    spoof_query(judge_spoof(run->judge), flow, query, marks);
+}
+
+static void collect_icmp_error(void *context, const struct icmp_error *error)
+{
+    struct run *run = context;
+    spoof_icmp(judge_spoof(run->judge), error);
+}
+
 bool run_collect(struct run *run, size_t first_operand, size_t count)
 {
     char reason[SOURCE_ERROR_MAX];
@@ -258,8 +287,12 @@ bool run_collect(struct run *run, size_t first_operand, size_t count)
         return false;
     }
     run->on_contradiction = collect_contradiction;
+    run->on_query = collect_query;
+    run->on_icmp_error = collect_icmp_error;
     bool good = run_pass(run, collect, run, "collecting");
     run->on_contradiction = NULL;
+    run->on_query = NULL;
+    run->on_icmp_error = NULL;
     return good && source_rewind(run->source);
 }
 

@@ -18,8 +18,11 @@ struct run {
     struct capture_source *source;
     struct decoder *decoder;
     struct arena *proofs;                 /* for a recorder */
-    contradiction_sink *on_contradiction; /* of the pass at hand, or NULL */
+    contradiction_sink *on_contradiction; /* of the pass at hand, or NULL; so the next two */
+    query_sink *on_query;
+    icmp_sink *on_icmp_error;
     FILE *out;
+    char *buffer; /* of `out`, or NULL */
     struct totals totals;
     struct file_names files;
     bool fault;    /* something could not be opened or read: a message has been written */

@@ -32,6 +32,8 @@ static bool watch_interface(struct run *run)
     if (run->decoder == NULL)
         return run_complain("start", "no memory");
     decoder_on_contradiction(run->decoder, reporting_contradicted);
+    decoder_on_query(run->decoder, reporting_query);
+    decoder_on_icmp_error(run->decoder, reporting_icmp_error);
     if (run->options->checksums)
         decoder_verify_checksums(run->decoder);
     watched = run->source;

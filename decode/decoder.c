@@ -21,10 +21,14 @@ struct decoder {
     response_sink *sink;
     void *context;
     contradiction_sink *on_contradiction;
+    query_sink *on_query;
+    icmp_sink *on_icmp_error;
     struct arena *arena;
     struct fragments *fragments;
     struct tcp *tcp;
     struct exchanges *exchanges;
+    struct contents *contents;
+    struct outline outline; /* of the message at hand */
     struct decoder_counters counters;
     /* The packet at hand, which completes whatever message comes out of it. */
     capture_time time;
@@ -47,17 +51,44 @@ static bool is_dns_port(const struct decoder *decoder, uint16_t port)
     return false;
 }
 
-static struct message_marks marks_of(const struct decoder *decoder, const struct tcp_message *m,
-                                     const struct message *message)
+static void add_packet_marks(const struct decoder *decoder, const struct tcp_message *m,
+                             struct message_marks *marks)
 {
-    struct message_marks marks = message_marks_of(message, m->octets, m->length);
-    marks.time = m->stamp.time;
-    marks.frame = m->stamp.frame;
-    marks.file = m->stamp.file;
-    marks.hop_limit = decoder->hop_limit;
-    marks.ip_id = decoder->ip_id;
-    marks.has_ip_id = decoder->has_ip_id;
-    return marks;
+    marks->time = m->stamp.time;
+    marks->frame = m->stamp.frame;
+    marks->file = m->stamp.file;
+    marks->hop_limit = decoder->hop_limit;
+    marks->ip_id = decoder->ip_id;
+    marks->has_ip_id = decoder->has_ip_id;
+}
+
+/* Reads the message, or knows it again. */
+static void read_message(struct decoder *decoder, const struct tcp_message *m, struct response *response)
+{
+    struct outline *outline = &decoder->outline;
+    struct message *message = &response->message;
+    bool drawn =
+        m->length == m->full_length && outline_draw(decoder->contents, m->octets, m->length, outline);
+    struct content *content = drawn ? contents_find(decoder->contents, outline) : NULL;
+    if (content != NULL && !content->wanted_whole) {
+        *message = content_head(content, outline, m->octets);
+    } else {
+        arena_reset(decoder->arena);
+        message_parse(m->octets, m->length, m->full_length, decoder->arena, message);
+        if (drawn && content == NULL)
+            content = contents_keep(decoder->contents, outline, message);
+    }
+    response->content = content;
+    response->marks = drawn ? message_marks_outlined(message, outline, content)
+                            : message_marks_of(message, m->octets, m->length);
+    add_packet_marks(decoder, m, &response->marks);
+}
+
+static void take_query(struct decoder *decoder, const struct response *query)
+{
+    exchanges_add(decoder->exchanges, &query->flow, &query->message, &query->marks);
+    if (decoder->on_query != NULL)
+        decoder->on_query(decoder->context, &query->flow, &query->message, &query->marks);
 }
 
 static void take_message(struct decoder *decoder, const struct flow *flow, const struct tcp_message *m)
@@ -66,7 +97,6 @@ static void take_message(struct decoder *decoder, const struct flow *flow, const
         decoder->counters.malformed_messages++;
         return;
     }
-    arena_reset(decoder->arena);
     struct response response = {.octets = m->octets,
                                 .length = m->length,
                                 .flow = *flow,
@@ -76,16 +106,15 @@ static void take_message(struct decoder *decoder, const struct flow *flow, const
                                 .from_fragments = decoder->from_fragments,
                                 .wrong_checksum = decoder->wrong_checksum,
                                 .fragments_differ = decoder->overlaps_differ};
-    message_parse(m->octets, m->length, m->full_length, decoder->arena, &response.message);
-    /* A header that is cut short still shows the bit in its third octet. */
-    bool is_response = (m->octets[2] & 0x80) != 0;
-    response.marks = marks_of(decoder, m, &response.message);
+    read_message(decoder, m, &response);
     if (response.message.fault != MESSAGE_WHOLE)
         decoder->counters.malformed_messages++;
+    /* A header that is cut short still shows the bit in its third octet. */
+    bool is_response = (m->octets[2] & 0x80) != 0;
     if (!is_response) {
         decoder->counters.queries++;
         if (response.message.fault == MESSAGE_WHOLE)
-            exchanges_add(decoder->exchanges, flow, &response.message, &response.marks);
+            take_query(decoder, &response);
         return;
     }
     decoder->counters.responses++;
@@ -93,6 +122,15 @@ static void take_message(struct decoder *decoder, const struct flow *flow, const
         exchanges_answer(decoder->exchanges, flow, &response.message, &response.marks, &response.exchange);
     response.query = match == MATCH_EXACT ? response.exchange : NULL;
     decoder->sink(decoder->context, &response);
+}
+
+const struct message *response_whole(const struct response *response, struct arena *arena,
+                                     struct message *room)
+{
+    if (!response->message.is_head)
+        return &response->message;
+    message_parse(response->octets, response->length, response->length, arena, room);
+    return room;
 }
 
 static void take_tcp_message(void *context, const struct flow *flow, const struct tcp_message *message)
@@ -149,6 +187,18 @@ static void take_tcp(struct decoder *decoder, const struct ip_packet *ip)
         (void)encrypted_count(&decoder->counters.encrypted, ip);
 }
 
+static void take_icmp(struct decoder *decoder, const struct ip_packet *ip)
+{
+    struct icmp_error error;
+    if (decoder->on_icmp_error == NULL || !icmp_error_decode(ip, &error))
+        return;
+    if (!is_dns_port(decoder, error.quoted.source_port) &&
+        !is_dns_port(decoder, error.quoted.destination_port))
+        return;
+    error.stamp = stamp_of(decoder);
+    decoder->on_icmp_error(decoder->context, &error);
+}
+
 /* Whole packets only; a fragment gives one when it is the last that lacked. */
 static bool take_ip(struct decoder *decoder, struct wire *w, struct ip_packet *ip)
 {
@@ -187,6 +237,8 @@ static void take_transport(struct decoder *decoder, const struct ip_packet *ip)
         take_udp(decoder, ip);
     else if (ip->protocol == TRANSPORT_TCP)
         take_tcp(decoder, ip);
+    else
+        take_icmp(decoder, ip);
 }
 
 static void note_packet(struct decoder *decoder, const struct packet *packet)
@@ -256,6 +308,16 @@ void decoder_on_contradiction(struct decoder *decoder, contradiction_sink *sink)
     decoder->on_contradiction = sink;
 }
 
+void decoder_on_query(struct decoder *decoder, query_sink *sink)
+{
+    decoder->on_query = sink;
+}
+
+void decoder_on_icmp_error(struct decoder *decoder, icmp_sink *sink)
+{
+    decoder->on_icmp_error = sink;
+}
+
 void decoder_verify_checksums(struct decoder *decoder)
 {
     decoder->verify_checksums = true;
@@ -296,8 +358,9 @@ struct decoder *decoder_new(const uint16_t *ports, size_t port_count, response_s
     decoder->fragments = fragments_new();
     decoder->tcp = tcp_new(take_tcp_message, decoder);
     decoder->exchanges = exchanges_new();
+    decoder->contents = contents_new();
     if (decoder->arena == NULL || decoder->fragments == NULL || decoder->tcp == NULL ||
-        decoder->exchanges == NULL) {
+        decoder->exchanges == NULL || decoder->contents == NULL) {
         decoder_free(decoder);
         return NULL;
     }
@@ -309,6 +372,7 @@ void decoder_free(struct decoder *decoder)
     if (decoder == NULL)
         return;
     exchanges_free(decoder->exchanges);
+    contents_free(decoder->contents);
     tcp_free(decoder->tcp);
     fragments_free(decoder->fragments);
     arena_free(decoder->arena);

@@ -12,12 +12,14 @@
 #include "decode/encrypted.h"
 #include "decode/exchange.h"
 #include "decode/flow.h"
+#include "decode/icmp.h"
 #include "decode/message.h"
 
 /* One response as it was seen. Everything it points to is borrowed for the duration of the call that hands it
  * on. */
 struct response {
-    struct message message;
+    struct message message;  /* only its head where its content is known: see response_whole() */
+    struct content *content; /* or NULL: see decode/content.h */
     const uint8_t *octets;
     size_t length;
     struct flow flow;
@@ -35,6 +37,10 @@ struct response {
 };
 
 typedef void response_sink(void *context, const struct response *response);
+
+/* The response's message with its record sets, read into `room` and the arena where it was not read yet. */
+const struct message *response_whole(const struct response *response, struct arena *arena,
+                                     struct message *room);
 
 struct decoder_counters {
     uint64_t packets;
@@ -57,6 +63,13 @@ struct decoder_counters {
 /* An IP fragment contradicts the datagram that the packet `of` completed. */
 typedef void contradiction_sink(void *context, const struct packet_stamp *of);
 
+/* A query, and what its packet tells of who sent it. */
+typedef void query_sink(void *context, const struct flow *flow, const struct message *query,
+                        const struct message_marks *marks);
+
+/* An ICMP error about a packet to or from a DNS port. */
+typedef void icmp_sink(void *context, const struct icmp_error *error);
+
 struct decoder;
 
 #define DECODER_PORTS_MAX 16
@@ -65,6 +78,9 @@ struct decoder;
 struct decoder *decoder_new(const uint16_t *ports, size_t port_count, response_sink *sink, void *context);
 /* Has late contradictions among fragments told to `sink`, with the decoder's context. */
 void decoder_on_contradiction(struct decoder *decoder, contradiction_sink *sink);
+/* The same for queries that parse, and for ICMP errors. */
+void decoder_on_query(struct decoder *decoder, query_sink *sink);
+void decoder_on_icmp_error(struct decoder *decoder, icmp_sink *sink);
 
 /* From now on checksums are verified: a TCP segment with a wrong one is left out, as its receiver does; a
  * response over UDP is handed on and says so. */

@@ -1,6 +1,7 @@
 #include "decode/exchange.h"
 
 #include "decode/dname.h"
+#include "decode/hash.h"
 #include "decode/rrtype.h"
 
 #include <stdlib.h>
@@ -36,6 +37,8 @@ struct exchange {
     struct ip_address server;
     uint16_t server_port;
     struct query query;
+    struct message_marks answer;   /* the first one; most exchanges have no other */
+    struct message_marks *several; /* else all of them, ANSWERS_KEPT; or NULL */
     bool used;
 };
 
@@ -48,11 +51,15 @@ struct exchanges {
     struct exchange *blocks[BLOCKS];
     struct exchange *by_key;
     size_t next;
+    uint64_t seed;
 };
 
 struct exchanges *exchanges_new(void)
 {
-    return calloc(1, sizeof(struct exchanges));
+    struct exchanges *exchanges = calloc(1, sizeof *exchanges);
+    if (exchanges != NULL)
+        exchanges->seed = hash_seed();
+    return exchanges;
 }
 
 void exchanges_free(struct exchanges *exchanges)
@@ -60,8 +67,11 @@ void exchanges_free(struct exchanges *exchanges)
     if (exchanges == NULL)
         return;
     HASH_CLEAR(hh, exchanges->by_key);
-    for (size_t i = 0; i < BLOCKS; i++)
+    for (size_t i = 0; i < BLOCKS && exchanges->blocks[i] != NULL; i++) {
+        for (size_t k = 0; k < BLOCK_ENTRIES; k++)
+            free(exchanges->blocks[i][k].several);
         free(exchanges->blocks[i]);
+    }
     free(exchanges);
 }
 
@@ -74,42 +84,93 @@ static struct exchange *next_entry(struct exchanges *exchanges)
     return *block == NULL ? NULL : *block + exchanges->next % BLOCK_ENTRIES;
 }
 
-static uint64_t mix(uint64_t hash, const uint8_t *octets, size_t length)
+/* The octets of a question's name as they stand in the message: right behind the header, and never
+ * compressed. */
+static uint64_t spelling_hash(const struct message *message, const uint8_t *octets, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ octets[i]) * UINT64_C(0x100000001b3);
-    return hash;
+    size_t name = dname_length(message->qname);
+    return length < HEADER_OCTETS + name ? 0 : hash_octets(octets + HEADER_OCTETS, name, 0);
 }
 
-#define HASH_START UINT64_C(0xcbf29ce484222325)
-
-/* The sum does not depend on the order of records. */
-static uint64_t data_hash(const struct message *message)
+static bool has_data(const struct message *message)
 {
-    uint64_t sum = message->rcode;
-    for (size_t i = 0; i < message->rrset_count; i++) {
-        const struct rrset *set = &message->rrsets[i];
-        if (set->section != SECTION_ANSWER)
-            continue;
-        for (const struct record *at = set->records; at != NULL; at = at->next)
-            sum += mix(dname_hash(set->owner) ^ set->type, at->rdata.octets, at->rdata.length);
+    return message->fault == MESSAGE_WHOLE && message->qname != NULL && message->qr && !message->tc &&
+           (message->rcode == 0 || message->rcode == 3);
+}
+
+/* EDNS options that tell who asked, and that an answer gives back. */
+#define OPTION_SUBNET 8
+#define OPTION_COOKIE 10
+#define COOKIE_OCTETS 8
+
+static void note_subnet(struct message_marks *marks, struct wire option)
+{
+    const uint8_t *source = wire_take(&option, 3); /* family and source prefix */
+    marks->scope = wire_u8(&option);
+    size_t left = wire_left(&option);
+    const uint8_t *address = wire_take(&option, left);
+    if (option.failed)
+        return;
+    marks->has_subnet = true;
+    marks->subnet_hash = hash_octets(address, left, hash_octets(source, 3, 0));
+}
+
+static void note_options(struct message_marks *marks, struct wire options)
+{
+    while (wire_left(&options) > 0) {
+        uint16_t code = wire_u16(&options), length = wire_u16(&options);
+        const uint8_t *octets = wire_take(&options, length);
+        if (octets == NULL)
+            return;
+        struct wire option = wire_over(octets, length);
+        if (code == OPTION_SUBNET)
+            note_subnet(marks, option);
+        if (code == OPTION_COOKIE && length >= COOKIE_OCTETS) {
+            marks->has_cookie = true;
+            marks->cookie = (uint64_t)wire_u32(&option) << 32;
+            marks->cookie |= wire_u32(&option);
+        }
     }
-    return sum;
+}
+
+static struct message_marks header_marks(const struct message *message, size_t length)
+{
+    struct message_marks marks = {.edns = message->edns.present,
+                                  .aa = message->aa,
+                                  .rd = message->rd,
+                                  .ra = message->ra,
+                                  .length = (uint16_t)length,
+                                  .has_data = has_data(message)};
+    if (message->fault == MESSAGE_WHOLE && message->qname != NULL)
+        note_options(&marks, message->edns.options);
+    return marks;
 }
 
 struct message_marks message_marks_of(const struct message *message, const uint8_t *octets, size_t length)
 {
-    struct message_marks marks = {.edns = message->edns.present, .aa = message->aa};
-    marks.octets_hash = mix(HASH_START, octets, length);
-    if (message->fault != MESSAGE_WHOLE || message->qname == NULL)
-        return marks;
-    /* The first question's name stands right behind the header and is never compressed. */
-    size_t name = dname_length(message->qname);
-    if (length >= HEADER_OCTETS + name)
-        marks.name_hash = mix(HASH_START, octets + HEADER_OCTETS, name);
-    marks.has_data = message->qr && !message->tc && (message->rcode == 0 || message->rcode == 3);
+    struct message_marks marks = header_marks(message, length);
+    marks.octets_hash = hash_octets(octets, length, 0);
+    if (message->fault == MESSAGE_WHOLE && message->qname != NULL)
+        marks.name_hash = spelling_hash(message, octets, length);
+    const struct record *first = message->rrset_count == 0 ? NULL : message->rrsets[0].records;
+    marks.has_ttl = first != NULL;
+    marks.ttl = first == NULL ? 0 : first->ttl;
     if (marks.has_data)
-        marks.data_hash = data_hash(message);
+        marks.data_hash = message_data_hash(message);
+    return marks;
+}
+
+struct message_marks message_marks_outlined(const struct message *message, const struct outline *outline,
+                                            const struct content *content)
+{
+    struct message_marks marks = header_marks(message, outline->length);
+    marks.octets_hash = hash_mix(outline->hash, outline->left_out);
+    marks.has_ttl = outline->has_ttl;
+    marks.ttl = outline->first_ttl;
+    if (message->fault == MESSAGE_WHOLE)
+        marks.name_hash = outline->name_hash;
+    if (marks.has_data)
+        marks.data_hash = content != NULL ? content->data_hash : message_data_hash(message);
     return marks;
 }
 
@@ -122,16 +183,27 @@ static struct exchange_key key_of(const struct ip_address *client, uint16_t port
         .port = port,
         .id = message->id,
         .type = message->qtype,
-        .name_hash = message->qname == NULL ? 0 : dname_hash(message->qname),
+        .name_hash = message->qname_hash,
         .class = message->qclass,
     };
+}
+
+static unsigned hash_of(const struct exchanges *exchanges, const struct exchange_key *key)
+{
+    return (unsigned)hash_octets(key, sizeof *key, exchanges->seed);
 }
 
 static struct exchange *find_first(const struct exchanges *exchanges, const struct exchange_key *key)
 {
     struct exchange *first = NULL;
-    HASH_FIND(hh, exchanges->by_key, key, sizeof *key, first);
+    HASH_FIND_BYHASHVALUE(hh, exchanges->by_key, key, sizeof *key, hash_of(exchanges, key), first);
     return first;
+}
+
+static void add_first(struct exchanges *exchanges, struct exchange *entry)
+{
+    HASH_ADD_BYHASHVALUE(hh, exchanges->by_key, key, sizeof entry->key, hash_of(exchanges, &entry->key),
+                         entry);
 }
 
 static struct exchange *find_server(struct exchange *first, const struct ip_address *server, uint16_t port)
@@ -158,7 +230,7 @@ static void forget(struct exchanges *exchanges, struct exchange *exchange)
         HASH_DEL(exchanges->by_key, exchange);
         first = exchange->other;
         if (first != NULL)
-            HASH_ADD(hh, exchanges->by_key, key, sizeof first->key, first);
+            add_first(exchanges, first);
         if (first != NULL && first->hh.tbl == NULL)
             first->used =
                 false; /* no memory: what follows it is found no more, and its places come round again */
@@ -211,6 +283,7 @@ void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const s
         forget(exchanges, entry);
         first = find_first(exchanges, &key);
     }
+    free(entry->several);
     *entry = (struct exchange){.key = key,
                                .server = flow->destination,
                                .server_port = flow->destination_port,
@@ -225,12 +298,31 @@ void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const s
         first->other = entry;
         return;
     }
-    HASH_ADD(hh, exchanges->by_key, key, sizeof entry->key, entry);
+    add_first(exchanges, entry);
     entry->used = entry->hh.tbl != NULL;
 }
 
-static void note_answer(struct query *query, const struct message_marks *marks)
+static void keep_answer(struct exchange *exchange, const struct message_marks *marks)
 {
+    struct query *query = &exchange->query;
+    if (query->answer_count == 0) {
+        exchange->answer = *marks;
+        query->answers = &exchange->answer;
+        query->answer_count = 1;
+        return;
+    }
+    if (exchange->several == NULL)
+        exchange->several = malloc(ANSWERS_KEPT * sizeof *marks);
+    if (exchange->several == NULL || query->answer_count == ANSWERS_KEPT)
+        return;
+    exchange->several[0] = exchange->answer;
+    exchange->several[query->answer_count++] = *marks;
+    query->answers = exchange->several;
+}
+
+static void note_answer(struct exchange *exchange, const struct message_marks *marks)
+{
+    struct query *query = &exchange->query;
     bool known = false;
     for (unsigned i = 0; i < query->answer_count; i++) {
         const struct message_marks *earlier = &query->answers[i];
@@ -241,8 +333,8 @@ static void note_answer(struct query *query, const struct message_marks *marks)
     query->replies++;
     if (marks->has_data && !known)
         query->answered++;
-    if (!known && query->answer_count < ANSWERS_KEPT)
-        query->answers[query->answer_count++] = *marks;
+    if (!known)
+        keep_answer(exchange, marks);
 }
 
 enum match exchanges_answer(struct exchanges *exchanges, const struct flow *flow,
@@ -257,6 +349,6 @@ enum match exchanges_answer(struct exchanges *exchanges, const struct flow *flow
         return MATCH_NONE;
     struct message_marks noted = *marks;
     noted.elsewhere = exact == NULL;
-    note_answer(exact != NULL ? &exact->query : &first->query, &noted);
+    note_answer(exact != NULL ? exact : first, &noted);
     return exact != NULL ? MATCH_EXACT : MATCH_ELSEWHERE;
 }

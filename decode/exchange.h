@@ -9,8 +9,8 @@
 #define RRSIGHT_DECODE_EXCHANGE_H
 
 #include "capture/packet.h"
+#include "decode/content.h"
 #include "decode/flow.h"
-#include "decode/message.h"
 
 #define EXCHANGES_MAX 65536
 #define ANSWERS_KEPT  4
@@ -41,7 +41,15 @@ struct message_marks {
     uint8_t hop_limit;
     bool has_data;  /* an answer, and no error or truncated message */
     bool elsewhere; /* from another server than was asked */
-    bool edns, aa;
+    bool edns, aa, rd, ra;
+    bool has_cookie; /* a client cookie (RFC 7873) */
+    bool has_subnet; /* a client subnet (RFC 7871) */
+    uint8_t scope;   /* of the subnet: to how many bits of it an answer applies */
+    uint16_t length; /* octets of the message */
+    bool has_ttl;
+    uint32_t ttl;         /* of its first record */
+    uint64_t cookie;      /* the client's part */
+    uint64_t subnet_hash; /* of family, source prefix and address */
 };
 
 struct query {
@@ -52,8 +60,8 @@ struct query {
     unsigned sent;     /* how often, retransmissions included */
     unsigned answered; /* how many answers with different data came */
     unsigned replies;  /* how many responses of any kind came, copies by the tap left out */
-    struct message_marks answers[ANSWERS_KEPT];
-    unsigned answer_count; /* of those kept */
+    const struct message_marks *answers;
+    unsigned answer_count; /* of those kept, at most ANSWERS_KEPT */
 };
 
 enum match {
@@ -67,6 +75,11 @@ void exchanges_free(struct exchanges *exchanges);
 
 /* What a message and its octets tell; packet fields are the caller's to add. */
 struct message_marks message_marks_of(const struct message *message, const uint8_t *octets, size_t length);
+
+/* The same of a message whose outline could be drawn, and whose content is known, or NULL: these marks are to
+ * be compared with each other and not with those above, which no message of the same octets has. */
+struct message_marks message_marks_outlined(const struct message *message, const struct outline *outline,
+                                            const struct content *content);
 
 /* Remembers a query sent along `flow`. */
 void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const struct message *query,

@@ -1,6 +1,7 @@
 #include "decode/message.h"
 
 #include "decode/dname.h"
+#include "decode/hash.h"
 #include "decode/rrtype.h"
 
 #include <string.h>
@@ -101,6 +102,7 @@ static bool parse_questions(struct parser *p)
         if (i > 0)
             continue;
         p->message->qname = name;
+        p->message->qname_hash = dname_hash(name);
         p->message->qtype = type;
         p->message->qclass = class;
     }
@@ -333,6 +335,20 @@ const struct rrset *message_find(const struct message *message, enum section sec
         if (same_rrset(&message->rrsets[i], owner, type, DNS_CLASS_IN, section))
             return &message->rrsets[i];
     return NULL;
+}
+
+/* The sum does not depend on the order of records. */
+uint64_t message_data_hash(const struct message *message)
+{
+    uint64_t sum = message->rcode;
+    for (size_t i = 0; i < message->rrset_count; i++) {
+        const struct rrset *set = &message->rrsets[i];
+        uint64_t seed = set->section == SECTION_ANSWER ? dname_hash(set->owner) ^ set->type : 0;
+        for (const struct record *at = set->records; set->section == SECTION_ANSWER && at != NULL;
+             at = at->next)
+            sum += hash_octets(at->rdata.octets, at->rdata.length, seed);
+    }
+    return sum;
 }
 
 int message_extended_error(const struct message *message, unsigned index)

@@ -62,12 +62,14 @@ struct message {
     bool qr, aa, tc, rd, ra, ad, cd;
     uint16_t question_count;
     const uint8_t *qname; /* lower-case; NULL when there is no question */
+    uint64_t qname_hash;  /* dname_hash() of it, or 0 */
     uint16_t qtype;
     uint16_t qclass;
     struct edns edns;
     struct rrset *rrsets; /* in order of first appearance */
     size_t rrset_count;
     bool has_signatures; /* some RRSIG record is in it */
+    bool is_head;        /* its record sets were not read: see response_whole() */
     enum message_fault fault;
     size_t fault_offset; /* the octet where it was found */
 };
@@ -85,6 +87,9 @@ const char *message_fault_text(enum message_fault fault);
 /* The first RRset of that owner, type and section, or NULL. */
 const struct rrset *message_find(const struct message *message, enum section section, const uint8_t *owner,
                                  uint16_t type);
+
+/* A hash of the response code and the records of the answer section, whatever their order and TTLs. */
+uint64_t message_data_hash(const struct message *message);
 
 /* The INFO-CODE of the n-th Extended DNS Error option (RFC 8914), or -1 where there are no more. */
 int message_extended_error(const struct message *message, unsigned index);

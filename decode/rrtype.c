@@ -64,7 +64,7 @@ const char *rrtype_format(uint16_t type, char *out)
 {
     const struct rrtype_row *row = row_find(type);
     if (row != NULL)
-        (void)snprintf(out, RRTYPE_TEXT_MAX, "%s", row->mnemonic);
+        (void)strcpy(out, row->mnemonic); /* which all fit: see the table */
     else
         (void)snprintf(out, RRTYPE_TEXT_MAX, "TYPE%u", (unsigned)type);
     return out;
@@ -95,7 +95,7 @@ const char *rcode_format(unsigned rcode, char *out)
         "YXDOMAIN", "YXRRSET", "NXRRSET",  "NOTAUTH",  "NOTZONE", "DSOTYPENI",
     };
     if (rcode < sizeof mnemonics / sizeof mnemonics[0])
-        (void)snprintf(out, DNS_CODE_TEXT_MAX, "%s", mnemonics[rcode]);
+        (void)strcpy(out, mnemonics[rcode]);
     else if (rcode == 16)
         (void)snprintf(out, DNS_CODE_TEXT_MAX, "BADVERS");
     else if (rcode == 23)

@@ -51,27 +51,27 @@ static const char *name_of(uint16_t code)
     return NULL;
 }
 
-static void put_hex(FILE *out, const char *key, const uint8_t *octets, size_t length)
+static void put_hex(struct writer *out, const char *key, const uint8_t *octets, size_t length)
 {
-    (void)fprintf(out, ",\"%s\":\"", key);
+    write_format(out, ",\"%s\":\"", key);
     for (size_t i = 0; i < length; i++)
-        (void)fprintf(out, "%02x", octets[i]);
-    (void)fputc('"', out);
+        write_format(out, "%02x", octets[i]);
+    write_char(out, '"');
 }
 
 /* Text of an option, which may be anything: up to its first NUL, and no longer than TEXT_MAX. */
-static void put_text(FILE *out, const char *key, struct wire text)
+static void put_text(struct writer *out, const char *key, struct wire text)
 {
     char copy[TEXT_MAX + 1] = "";
     size_t length = wire_left(&text) < TEXT_MAX ? wire_left(&text) : TEXT_MAX;
     const uint8_t *octets = wire_take(&text, length);
     if (octets != NULL)
         memcpy(copy, octets, length);
-    (void)fprintf(out, ",\"%s\":", key);
+    write_format(out, ",\"%s\":", key);
     json_string(out, copy);
 }
 
-static void put_client_subnet(FILE *out, struct wire value)
+static void put_client_subnet(struct writer *out, struct wire value)
 {
     struct ip_address address = {0};
     char text[IP_ADDRESS_TEXT_MAX];
@@ -84,11 +84,11 @@ static void put_client_subnet(FILE *out, struct wire value)
         return;
     if (length > 0)
         memcpy(address.octets, octets, length);
-    (void)fprintf(out, ",\"address\":\"%s\",\"source_prefix\":%u,\"scope_prefix\":%u",
-                  ip_address_format(&address, text), source, scope);
+    write_format(out, ",\"address\":\"%s\",\"source_prefix\":%u,\"scope_prefix\":%u",
+                 ip_address_format(&address, text), source, scope);
 }
 
-static void put_cookie(FILE *out, struct wire value)
+static void put_cookie(struct writer *out, struct wire value)
 {
     const uint8_t *client = wire_take(&value, COOKIE_CLIENT);
     size_t length = wire_left(&value);
@@ -100,7 +100,7 @@ static void put_cookie(FILE *out, struct wire value)
         put_hex(out, "server", server, length);
 }
 
-static void put_value(FILE *out, uint16_t code, struct wire value)
+static void put_value(struct writer *out, uint16_t code, struct wire value)
 {
     switch (code) {
     case OPTION_NSID:
@@ -114,16 +114,16 @@ static void put_value(FILE *out, uint16_t code, struct wire value)
         break;
     case OPTION_TCP_KEEPALIVE:
         if (wire_left(&value) == 2)
-            (void)fprintf(out, ",\"timeout_ms\":%u", wire_u16(&value) * 100U);
+            write_format(out, ",\"timeout_ms\":%u", wire_u16(&value) * 100U);
         break;
     case OPTION_EXPIRE:
         if (wire_left(&value) == 4)
-            (void)fprintf(out, ",\"seconds\":%u", wire_u32(&value));
+            write_format(out, ",\"seconds\":%u", wire_u32(&value));
         break;
     case OPTION_EXTENDED_ERROR:
         if (wire_left(&value) < 2)
             break;
-        (void)fprintf(out, ",\"info_code\":%u", wire_u16(&value));
+        write_format(out, ",\"info_code\":%u", wire_u16(&value));
         put_text(out, "extra_text", value);
         break;
     default:
@@ -131,39 +131,39 @@ static void put_value(FILE *out, uint16_t code, struct wire value)
     }
 }
 
-static void put_option(FILE *out, uint16_t code, struct wire value)
+static void put_option(struct writer *out, uint16_t code, struct wire value)
 {
     size_t length = wire_left(&value);
     struct wire octets = value;
-    (void)fprintf(out, "{\"code\":%u,\"name\":", code);
+    write_format(out, "{\"code\":%u,\"name\":", code);
     json_string(out, name_of(code));
-    (void)fprintf(out, ",\"length\":%zu", length);
+    write_format(out, ",\"length\":%zu", length);
     put_value(out, code, value);
     if (code != OPTION_PADDING && length > 0)
         put_hex(out, "hex", wire_take(&octets, length), length);
-    (void)fputc('}', out);
+    write_char(out, '}');
 }
 
-void edns_put(FILE *out, const struct message *message)
+void edns_put(struct writer *out, const struct message *message)
 {
     const struct edns *edns = &message->edns;
     struct wire options = edns->options;
     const char *comma = "";
     if (!edns->present) {
-        (void)fputs(",\"edns\":null", out);
+        write_text(out, ",\"edns\":null");
         return;
     }
-    (void)fprintf(out, ",\"edns\":{\"version\":%u,\"udp_size\":%u,\"do\":%s,\"options\":[", edns->version,
-                  edns->payload_size, edns->dnssec_ok ? "true" : "false");
+    write_format(out, ",\"edns\":{\"version\":%u,\"udp_size\":%u,\"do\":%s,\"options\":[", edns->version,
+                 edns->payload_size, edns->dnssec_ok ? "true" : "false");
     while (wire_left(&options) >= 4) {
         uint16_t code = wire_u16(&options);
         size_t length = wire_u16(&options);
         struct wire value = wire_sub(&options, length);
         if (options.failed)
             break;
-        (void)fputs(comma, out);
+        write_text(out, comma);
         put_option(out, code, value);
         comma = ",";
     }
-    (void)fputs("]}", out);
+    write_text(out, "]}");
 }

@@ -7,9 +7,9 @@
 
 #include "decode/message.h"
 
-#include <stdio.h>
+#include "report/writer.h"
 
 /* Writes `,"edns":{…}`, or `,"edns":null` where the message has none. */
-void edns_put(FILE *out, const struct message *message);
+void edns_put(struct writer *out, const struct message *message);
 
 #endif

@@ -1,38 +1,82 @@
 #include "report/json.h"
 
+#include <stdbool.h>
 #include <time.h>
 
-void json_string(FILE *out, const char *text)
+static bool is_plain(unsigned char octet)
 {
-    if (text == NULL) {
-        (void)fputs("null", out);
-        return;
-    }
-    (void)fputc('"', out);
-    for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
-        if (*at == '"' || *at == '\\')
-            (void)fprintf(out, "\\%c", *at);
-        else if (*at < 0x20 || *at == 0x7f)
-            (void)fprintf(out, "\\u%04x", *at);
-        else if (*at > 0x7f)
-            (void)fputs("\\ufffd", out);
-        else
-            (void)fputc(*at, out);
-    }
-    (void)fputc('"', out);
+    return octet >= 0x20 && octet < 0x7f && octet != '"' && octet != '\\';
 }
 
-void json_time(FILE *out, capture_time time)
+static void put_escaped(struct writer *out, unsigned char octet)
 {
-    capture_time fraction = time % CAPTURE_SECOND;
-    time_t seconds = (time_t)(time / CAPTURE_SECOND);
+    if (octet == '"' || octet == '\\') {
+        write_char(out, '\\');
+        write_char(out, (char)octet);
+    } else if (octet > 0x7f) {
+        write_text(out, "\\ufffd");
+    } else {
+        write_format(out, "\\u%04x", octet);
+    }
+}
+
+void json_string(struct writer *out, const char *text)
+{
+    if (text == NULL) {
+        write_text(out, "null");
+        return;
+    }
+    write_char(out, '"');
+    for (const char *at = text; *at != '\0';) {
+        const char *start = at;
+        while (is_plain((unsigned char)*at))
+            at++;
+        write_octets(out, start, (size_t)(at - start));
+        if (*at != '\0')
+            put_escaped(out, (unsigned char)*at++);
+    }
+    write_char(out, '"');
+}
+
+static void put_digits(char *at, unsigned number, unsigned count)
+{
+    for (; count-- > 0; number /= 10)
+        at[count] = (char)('0' + number % 10);
+}
+
+/* The civil date of a day since 1970, by counting in eras of 400 years that begin in March. */
+static void put_date(char *at, int64_t day)
+{
+    int64_t shifted = day + 719468; /* from 0000-03-01 */
+    int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+    unsigned of_era = (unsigned)(shifted - era * 146097);
+    unsigned year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    unsigned of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    unsigned march_month = (5 * of_year + 2) / 153;
+    unsigned month = march_month < 10 ? march_month + 3 : march_month - 9;
+    int64_t year = era * 400 + year_of_era + (month <= 2 ? 1 : 0);
+    put_digits(at, (unsigned)year, 4);
+    put_digits(at + 5, month, 2);
+    put_digits(at + 8, of_year - (153 * march_month + 2) / 5 + 1, 2);
+}
+
+void json_time(struct writer *out, capture_time time)
+{
+    char text[] = "\"0000-00-00T00:00:00.000000000Z\"";
+    int64_t seconds = time / CAPTURE_SECOND, fraction = time % CAPTURE_SECOND;
     if (fraction < 0) {
         fraction += CAPTURE_SECOND;
         seconds--;
     }
-    struct tm parts;
-    char text[32] = "";
-    if (gmtime_r(&seconds, &parts) != NULL)
-        (void)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
-    (void)fprintf(out, "\"%s.%09lldZ\"", text, (long long)fraction);
+    int64_t day = seconds / 86400, of_day = seconds % 86400;
+    if (of_day < 0) {
+        of_day += 86400;
+        day--;
+    }
+    put_date(text + 1, day);
+    put_digits(text + 12, (unsigned)(of_day / 3600), 2);
+    put_digits(text + 15, (unsigned)(of_day / 60 % 60), 2);
+    put_digits(text + 18, (unsigned)(of_day % 60), 2);
+    put_digits(text + 21, (unsigned)fraction, 9);
+    write_octets(out, text, sizeof text - 1);
 }

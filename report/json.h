@@ -5,14 +5,13 @@
 #define RRSIGHT_REPORT_JSON_H
 
 #include "capture/packet.h"
-
-#include <stdio.h>
+#include "report/writer.h"
 
 /* A quoted string. Octets that are not printable ASCII are escaped, those above 0x7f as U+FFFD. NULL gives
  * null. */
-void json_string(FILE *out, const char *text);
+void json_string(struct writer *out, const char *text);
 
 /* A quoted RFC 3339 time in UTC with nanoseconds. */
-void json_time(FILE *out, capture_time time);
+void json_time(struct writer *out, capture_time time);
 
 #endif

@@ -127,13 +127,15 @@ static void put_lack(const struct missing_report *report, const struct lack *lac
         return;
     }
     dname_format(lack->name, name);
-    (void)fputs("{\"event\":\"missing\",\"qname\":", report->out);
-    json_string(report->out, name);
-    (void)fprintf(report->out,
-                  ",\"qtype\":\"%s\",\"answers\":%llu,\"command\":", rrtype_format(lack->type, type),
-                  (unsigned long long)lack->answers);
-    json_string(report->out, command);
-    (void)fputs("}\n", report->out);
+    struct writer out;
+    writer_begin(&out, report->out);
+    write_text(&out, "{\"event\":\"missing\",\"qname\":");
+    json_string(&out, name);
+    write_format(&out, ",\"qtype\":\"%s\",\"answers\":%llu,\"command\":", rrtype_format(lack->type, type),
+                 (unsigned long long)lack->answers);
+    json_string(&out, command);
+    write_text(&out, "}\n");
+    writer_end(&out);
 }
 
 static void end_report(void *state, const struct totals *totals)

@@ -41,7 +41,7 @@ struct totals {
 struct sink {
     void (*answer)(void *state, const struct answer_event *event);
     void (*zone)(void *state, const struct zone_history *zone, const struct file_names *files);
-    void (*alert)(void *state, const struct spoof_alert *alert, const struct file_names *files);
+    void (*alert)(void *state, const struct alert *alert, const struct file_names *files);
     void (*resolver)(void *state, const struct resolver *resolver, const struct file_names *files);
     void (*end)(void *state, const struct totals *totals);
     void (*free)(void *state);

@@ -262,14 +262,30 @@ static void take_zone(void *state, const struct zone_history *zone, const struct
     put_zone_remarks(section.out, zone);
 }
 
+/* A pattern in words: of what name, what shows it, from when on. */
+static void put_pattern(FILE *out, const struct alert *alert)
+{
+    char name[DNAME_TEXT_MAX] = "", from[TIME_TEXT_MAX], text[DNAME_TEXT_MAX + ALERT_DETAIL_MAX + 128];
+    if (alert->has_name)
+        dname_format(alert->name, name);
+    (void)snprintf(text, sizeof text, "%s: %s%s%s; first at %s, frame %llu", reason_row(alert->reason)->code,
+                   name, alert->has_name ? " " : "", alert->detail,
+                   time_format(alert->first / CAPTURE_SECOND, from), (unsigned long long)alert->frames[0]);
+    put_wrapped(out, text, 3, 0);
+}
+
 /* One line for each kind of spoofing between two hosts. */
-static void take_alert(void *state, const struct spoof_alert *alert, const struct file_names *files)
+static void take_alert(void *state, const struct alert *alert, const struct file_names *files)
 {
     struct text_report *report = state;
     char server[IP_ADDRESS_TEXT_MAX], client[IP_ADDRESS_TEXT_MAX], from[TIME_TEXT_MAX], text[512];
     (void)files;
     if (report->alerts == NULL || report->alert_count++ >= ALERTS_SHOWN)
         return;
+    if (alert->pattern) {
+        put_pattern(report->alerts, alert);
+        return;
+    }
     (void)snprintf(text, sizeof text, "%llu answer%s from %s to %s at %s, frame %llu",
                    (unsigned long long)alert->count, alert->count == 1 ? "" : "s",
                    ip_address_format(&alert->server, server), ip_address_format(&alert->client, client),
@@ -333,7 +349,7 @@ static void end_report(void *state, const struct totals *totals)
         (void)fputs("\nNothing is wrong in what was judged.\n", report->out);
     for (size_t i = 0; i < count; i++)
         put_group(report, groups[i], (unsigned)i + 1);
-    put_section(report->out, "Spoofed answers", report->alerts, &report->alerts_text);
+    put_section(report->out, "Alerts", report->alerts, &report->alerts_text);
     put_section(report->out, "Zones over time", report->zones, &report->zones_text);
     if (report->zones_left_out > 0)
         (void)fprintf(report->out, "\nand %llu more zones; --format json has all\n",

@@ -12,19 +12,22 @@
 struct bench {
     const struct response *response;
     const struct message *message;
-    struct arena *arena; /* until the next response */
+    const struct rrset *stray; /* that has nothing to do with the question, or NULL: see bailiwick.h */
+    struct arena *arena;       /* until the next response */
     struct sighting seen;
     bool requested; /* DNSSEC records were asked for, or came anyway */
     struct chain_context chain;
     struct budget budget;
+    struct interval holds; /* the times at which the message's content would be judged alike */
     struct outcomes *outcomes;
     struct answer answer; /* what the message claims */
     struct judgement *judgement;
 };
 
-/* What a walk along chains at that time needs, with a full budget and an arena that is emptied by this call
- * and by the next response. */
-struct chain_context judge_chain(struct judge *judge, capture_time time, struct budget *budget);
+/* What a walk along chains at that time needs, with a full budget, all times to be narrowed, and an arena
+ * that is emptied by this call and by the next response. */
+struct chain_context judge_chain(struct judge *judge, capture_time time, struct budget *budget,
+                                 struct interval *holds);
 
 /* A finding that decides nothing. */
 void bench_note(struct bench *bench, enum reason reason, const uint8_t *owner, uint16_t type,

@@ -34,6 +34,7 @@ bool chain_is_stale(const struct chain_context *c, const struct evidence_rrset *
     const struct signature *signature = check->signature;
     if (signature == NULL)
         return false;
+    check_holds_now(&c->check);
     int64_t first = signature->seen.time / CAPTURE_SECOND, last = signature->last_seen / CAPTURE_SECOND;
     if (check->reason == REASON_RRSIG_EXPIRED)
         return last <= rrsig_time(signature->rrsig.expiration, c->check.now);

@@ -13,7 +13,8 @@ struct chain_context {
     struct check_context check;
     const struct anchors *anchors;
     struct evidence *evidence;
-    struct proof *proof; /* NULL: record nothing */
+    struct proof *proof;      /* NULL: record nothing */
+    struct zone_cache *cache; /* of walks, or NULL */
 };
 
 /* A zone as the walk found it. Everything in it lives in the context's arena. */

@@ -51,6 +51,7 @@ struct evidence {
     size_t used;
     size_t count;
     uint64_t refused;
+    uint64_t version;
 };
 
 struct evidence *evidence_new(size_t limit)
@@ -292,6 +293,7 @@ static struct evidence_rrset *add_set(struct evidence *evidence, const struct ev
     set->same_hash = content->sets;
     content->sets = set;
     evidence->count++;
+    evidence->version++;
     return set;
 }
 
@@ -367,6 +369,7 @@ static struct signature *add_signature(struct evidence *evidence, struct evidenc
                                        const struct rdata *rdata, const struct sighting *seen)
 {
     if (set->signature_count == SIGNATURES_KEPT) {
+        evidence->version += set->signatures_refused ? 0 : 1;
         set->signatures_refused = true;
         evidence->refused++;
         return NULL;
@@ -389,6 +392,7 @@ static struct signature *add_signature(struct evidence *evidence, struct evidenc
     signature->next = set->signatures;
     set->signatures = signature;
     set->signature_count++;
+    evidence->version++;
     return signature;
 }
 
@@ -403,19 +407,20 @@ static void extend_sighting(struct sighting *first, capture_time *last, const st
         *last = seen->time;
 }
 
-/* The signature as a view needs it: kept as evidence where it may be, else in the arena; NULL if it is none.
- */
-static struct signature *view_signature(struct evidence *evidence, struct evidence_rrset *set, bool kept,
+/* The signature as a view needs it: kept as evidence where it may be, else, with *kept false, in the arena;
+ * NULL if it is none. */
+static struct signature *view_signature(struct evidence *evidence, struct evidence_rrset *set, bool *kept,
                                         const struct rdata *rdata, const struct sighting *seen,
                                         struct arena *arena)
 {
     struct signature *signature = find_signature(set, rdata);
-    if (signature == NULL && kept)
+    if (signature == NULL && *kept)
         signature = add_signature(evidence, set, rdata, seen);
-    if (signature != NULL && kept)
+    if (signature != NULL && *kept)
         extend_sighting(&signature->seen, &signature->last_seen, seen);
     if (signature != NULL)
         return signature;
+    *kept = false;
     signature = arena_take_array(arena, 1, sizeof *signature);
     if (signature == NULL || !rrsig_parse(rdata->octets, rdata->length, &signature->rrsig))
         return NULL;
@@ -443,19 +448,23 @@ bool evidence_view(struct evidence *evidence, const struct rrset *rrset, const s
     view.set = rrset->class == DNS_CLASS_IN ? find_same(evidence, candidate) : NULL;
     if (view.set == NULL && keep)
         view.set = add_set(evidence, candidate);
-    bool kept = keep && view.set != NULL;
-    if (kept)
+    view.kept = keep && view.set != NULL;
+    if (view.kept)
         extend_sighting(&view.set->seen, &view.set->last_seen, seen);
     if (view.set == NULL)
         view.set = candidate;
     view.signatures = arena_take_array(arena, rrset->signature_count + 1, sizeof(struct signature *));
     if (view.signatures == NULL)
         return false;
+    bool all_kept = view.kept;
     for (const struct record *record = rrset->signatures; record != NULL; record = record->next) {
-        struct signature *signature = view_signature(evidence, view.set, kept, &record->rdata, seen, arena);
+        bool kept = view.kept;
+        struct signature *signature = view_signature(evidence, view.set, &kept, &record->rdata, seen, arena);
+        all_kept = all_kept && kept;
         if (signature != NULL)
             view.signatures[view.signature_count++] = signature;
     }
+    view.kept = all_kept;
     *out = view;
     return true;
 }
@@ -484,30 +493,102 @@ static bool denies_chain_records(const struct message *message)
     return denied;
 }
 
-static void add_unsigned(struct evidence *evidence, const struct rrset *rrset, const struct sighting *seen,
-                         struct arena *arena)
+/* What a message brought: sets, and their signatures behind each. */
+struct evidence_seen {
+    size_t count;
+    struct seen_item {
+        struct evidence_rrset *set;
+        struct signature *signature; /* NULL: the set is meant */
+    } items[];
+};
+
+/* The same while it is read: in the arena, with room for all that the message has. */
+struct bringing {
+    struct evidence_seen *seen;
+    bool whole;
+};
+
+static void bring(struct bringing *b, const struct rrset_view *view)
+{
+    b->whole = b->whole && view->kept;
+    if (!b->whole)
+        return;
+    b->seen->items[b->seen->count++] = (struct seen_item){.set = view->set};
+    for (unsigned i = 0; i < view->signature_count; i++)
+        b->seen->items[b->seen->count++] = (struct seen_item){view->set, view->signatures[i]};
+}
+
+static struct bringing bringing_new(const struct message *message, struct arena *arena)
+{
+    size_t room = 1; /* an empty set stands for a denial */
+    for (size_t i = 0; i < message->rrset_count; i++)
+        room += 1 + (size_t)message->rrsets[i].signature_count;
+    struct bringing b = {.seen = arena_take(arena, sizeof *b.seen + room * sizeof b.seen->items[0])};
+    b.whole = b.seen != NULL;
+    if (b.whole)
+        b.seen->count = 0;
+    return b;
+}
+
+static struct evidence_brought brought_of(const struct bringing *b)
+{
+    struct evidence_brought brought = {.block = NULL};
+    if (!b->whole)
+        return brought;
+    brought.size = sizeof *b->seen + b->seen->count * sizeof b->seen->items[0];
+    brought.block = malloc(brought.size);
+    if (brought.block != NULL)
+        memcpy(brought.block, b->seen, brought.size);
+    return brought;
+}
+
+void evidence_seen_again(const struct evidence_seen *block, const struct sighting *seen)
+{
+    for (size_t i = 0; i < block->count; i++) {
+        const struct seen_item *item = &block->items[i];
+        if (item->signature == NULL)
+            extend_sighting(&item->set->seen, &item->set->last_seen, seen);
+        else
+            extend_sighting(&item->signature->seen, &item->signature->last_seen, seen);
+    }
+}
+
+static void add_one(struct evidence *evidence, const struct rrset *rrset, const struct sighting *seen,
+                    struct arena *arena, struct bringing *b)
 {
     struct rrset_view view;
-    if (evidence_view(evidence, rrset, seen, true, arena, &view))
+    if (!evidence_view(evidence, rrset, seen, true, arena, &view)) {
+        b->whole = false;
+        return;
+    }
+    if (rrset->signature_count == 0 && !view.set->seen_unsigned) {
         view.set->seen_unsigned = true;
+        evidence->version++;
+    }
+    bring(b, &view);
 }
 
 void evidence_add_message(struct evidence *evidence, const struct message *message,
-                          const struct sighting *seen, bool signatures_requested, struct arena *arena)
+                          const struct sighting *seen, bool signatures_requested, struct arena *arena,
+                          struct evidence_brought *brought)
 {
+    struct bringing b = bringing_new(message, arena);
     for (size_t i = 0; i < message->rrset_count; i++) {
         const struct rrset *rrset = &message->rrsets[i];
-        struct rrset_view view;
         bool chain = rrset->type == RRTYPE_DNSKEY || rrset->type == RRTYPE_DS;
-        if (rrset->signature_count > 0)
-            (void)evidence_view(evidence, rrset, seen, true, arena, &view);
-        else if (chain && signatures_requested)
-            add_unsigned(evidence, rrset, seen, arena);
+        if (rrset->signature_count > 0 || (chain && signatures_requested))
+            add_one(evidence, rrset, seen, arena, &b);
     }
     if (signatures_requested && denies_chain_records(message))
-        add_unsigned(evidence,
-                     &(struct rrset){.owner = message->qname, .type = message->qtype, .class = DNS_CLASS_IN},
-                     seen, arena);
+        add_one(evidence,
+                &(struct rrset){.owner = message->qname, .type = message->qtype, .class = DNS_CLASS_IN}, seen,
+                arena, &b);
+    *brought = brought_of(&b);
+}
+
+uint64_t evidence_version(const struct evidence *evidence)
+{
+    return evidence->version;
 }
 
 struct evidence_rrset *evidence_first(const struct evidence *evidence, const uint8_t *owner, uint16_t type)

@@ -73,6 +73,7 @@ struct evidence_rrset {
 /* An RRset as one message has it: the records with just the signatures that came with them. */
 struct rrset_view {
     struct evidence_rrset *set;
+    bool kept; /* as evidence, with all its signatures */
     struct signature **signatures;
     unsigned signature_count;
     bool incomplete; /* there were more */
@@ -89,10 +90,24 @@ void evidence_free(struct evidence *evidence);
 bool evidence_view(struct evidence *evidence, const struct rrset *rrset, const struct sighting *seen,
                    bool keep, struct arena *arena, struct rrset_view *out);
 
+/* What a message brought, all of it kept as evidence: a block of malloc() and its size. NULL when some was
+ * not. */
+struct evidence_brought {
+    struct evidence_seen *block;
+    size_t size;
+};
+
 /* Takes from a response all that is evidence. `signatures_requested`: the query had DO set, or signatures
  * came. */
 void evidence_add_message(struct evidence *evidence, const struct message *message,
-                          const struct sighting *seen, bool signatures_requested, struct arena *arena);
+                          const struct sighting *seen, bool signatures_requested, struct arena *arena,
+                          struct evidence_brought *brought);
+
+/* The same message has come again. */
+void evidence_seen_again(const struct evidence_seen *block, const struct sighting *seen);
+
+/* Grows whenever something is added, and not when something is but seen again. */
+uint64_t evidence_version(const struct evidence *evidence);
 
 /* Variants of the RRset at an owner, first and next, borrowed; NULL behind the last. Type ANY: of all types.
  */

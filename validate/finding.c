@@ -1,6 +1,6 @@
 #include "validate/finding.h"
 
-#include "decode/dname.h"
+#include "validate/pack.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -51,6 +51,38 @@ void findings_add_all(struct findings *findings, struct arena *arena, const stru
 {
     for (const struct finding *at = more->first; at != NULL; at = at->next)
         findings_add(findings, arena, at->reason, at->owner, at->type, at->detail);
+}
+
+size_t findings_count(const struct findings *findings)
+{
+    size_t count = 0;
+    for (const struct finding *at = findings->first; at != NULL; at = at->next)
+        count++;
+    return count;
+}
+
+size_t findings_text_size(const struct findings *findings)
+{
+    size_t size = 0;
+    for (const struct finding *at = findings->first; at != NULL; at = at->next)
+        size += dname_length(at->owner) + strlen(at->detail) + 1;
+    return size;
+}
+
+struct findings findings_pack(const struct findings *findings, struct finding *copies, uint8_t **end)
+{
+    struct findings packed = *findings;
+    struct finding *copy = copies;
+    for (const struct finding *at = findings->first; at != NULL; at = at->next, copy++) {
+        *copy = (struct finding){.reason = at->reason,
+                                 .owner = pack_name(end, at->owner),
+                                 .type = at->type,
+                                 .detail = pack_octets(end, at->detail, strlen(at->detail) + 1),
+                                 .next = at->next == NULL ? NULL : copy + 1};
+    }
+    packed.first = findings->first == NULL ? NULL : copies;
+    packed.last = findings->first == NULL ? NULL : copy - 1;
+    return packed;
 }
 
 static const struct finding *first_of_weight(const struct findings *findings, enum reason_weight weight)

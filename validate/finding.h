@@ -37,6 +37,13 @@ void findings_add_all(struct findings *findings, struct arena *arena, const stru
 /* Takes back what was appended since the list was as `before`. */
 void findings_cut(struct findings *findings, const struct findings *before);
 
+/* A list that is kept in a block of its own: the findings in it, and octets of their names and texts. */
+size_t findings_count(const struct findings *findings);
+size_t findings_text_size(const struct findings *findings);
+
+/* Copies the findings to `copies`, their names and texts to *end, which moves on. */
+struct findings findings_pack(const struct findings *findings, struct finding *copies, uint8_t **end);
+
 /* The first one of a reason, or NULL. */
 const struct finding *findings_find(const struct findings *findings, enum reason reason);
 

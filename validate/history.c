@@ -151,11 +151,12 @@ bool history_visit(struct judge *judge, capture_time end, history_visitor *visit
     struct zone_list list = {0};
     struct budget budget;
     size_t count;
-    struct chain_context chain = judge_chain(judge, end, &budget);
+    struct interval holds;
+    struct chain_context chain = judge_chain(judge, end, &budget, &holds);
     struct evidence_rrset **sets = evidence_sorted(chain.evidence, &count);
     bool good = sets != NULL && zone_list_fill(&list, sets, count);
     for (size_t i = 0; good && i < list.count; i++) {
-        chain = judge_chain(judge, end, &budget);
+        chain = judge_chain(judge, end, &budget, &holds);
         tell(&chain, &list.zones[i], visit, context);
     }
     zone_list_fini(&list);

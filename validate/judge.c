@@ -3,11 +3,14 @@
 #include "decode/dname.h"
 #include "decode/rrtype.h"
 #include "validate/answer.h"
+#include "validate/bailiwick.h"
 #include "validate/negative.h"
 #include "validate/opinion.h"
 #include "validate/outcomes.h"
 #include "validate/remarks.h"
 #include "validate/spoof.h"
+#include "validate/verdict.h"
+#include "validate/zone_cache.h"
 
 #include <stdlib.h>
 
@@ -16,6 +19,7 @@ struct judge {
     const struct anchors *anchors;
     struct evidence *evidence;
     struct outcomes *outcomes;
+    struct zone_cache *zones;
     struct spoof *spoof;
     struct arena *arena;
 };
@@ -138,13 +142,26 @@ static enum status judge_claim(struct bench *b)
 
 void judge_collect(struct judge *judge, const struct response *response)
 {
+    spoof_collect(judge->spoof, response);
     if (response->message.fault != MESSAGE_WHOLE)
         return;
-    spoof_collect(judge->spoof, response);
     struct sighting seen = sighting_of(response);
+    bool requested = signatures_requested(response);
+    enum content_note note = requested ? CONTENT_COLLECTED_SIGNED : CONTENT_COLLECTED;
+    struct content *content = response->content;
+    if (content != NULL && content->notes[note] != NULL) {
+        evidence_seen_again(content->notes[note], &seen);
+        return;
+    }
     arena_reset(judge->arena);
-    evidence_add_message(judge->evidence, &response->message, &seen, signatures_requested(response),
-                         judge->arena);
+    struct message room;
+    const struct message *message = response_whole(response, judge->arena, &room);
+    struct evidence_brought brought;
+    evidence_add_message(judge->evidence, message, &seen, requested, judge->arena, &brought);
+    if (content != NULL && brought.block != NULL)
+        content_attach(content, note, brought.block, brought.size);
+    else
+        free(brought.block);
 }
 
 static int64_t judging_time(const struct judge *judge, capture_time time)
@@ -155,10 +172,13 @@ static int64_t judging_time(const struct judge *judge, capture_time time)
     return time % CAPTURE_SECOND < 0 ? seconds - 1 : seconds;
 }
 
-struct chain_context judge_chain(struct judge *judge, capture_time time, struct budget *budget)
+struct chain_context judge_chain(struct judge *judge, capture_time time, struct budget *budget,
+                                 struct interval *holds)
 {
     const struct policy *policy = &judge->settings.policy;
     arena_reset(judge->arena);
+    zone_cache_trim(judge->zones);
+    *holds = interval_always();
     *budget = (struct budget){.checks_left = policy->checks_per_message,
                               .hashes_left = policy->nsec3_hashes_per_message,
                               .steps_left = policy->steps_per_message};
@@ -167,9 +187,11 @@ struct chain_context judge_chain(struct judge *judge, capture_time time, struct 
                   .now = judging_time(judge, time),
                   .hypothetical = judge->settings.fixed_time,
                   .arena = judge->arena,
-                  .budget = budget},
+                  .budget = budget,
+                  .holds = holds},
         .anchors = judge->anchors,
         .evidence = judge->evidence,
+        .cache = judge->zones,
     };
 }
 
@@ -186,6 +208,25 @@ static void note_outcome(struct bench *b)
         outcomes_add(b->outcomes, OUTCOME_NO_TYPE, b->answer.name, m->qtype, b->response);
 }
 
+/* All that depends on the message's content and on what was asked for, and not on the packet. */
+static void judge_content(struct bench *b)
+{
+    struct message room;
+    if (verdict_recall(b))
+        return;
+    b->message = response_whole(b->response, b->arena, &room);
+    if (!is_unjudgeable(b))
+        b->judgement->status = judge_claim(b);
+    if (b->judgement->status == STATUS_BOGUS)
+        b->judgement->flags |= FLAG_BOGUS;
+    remarks_on_message(b);
+    if (b->message->fault == MESSAGE_WHOLE)
+        b->stray = bailiwick_stray(b->message);
+    if (b->stray == NULL)
+        verdict_keep(b);
+    b->message = &b->response->message;
+}
+
 struct judgement judge_response(struct judge *judge, const struct response *response, struct proof *proof)
 {
     struct judgement judgement = {.status = STATUS_NONE};
@@ -196,16 +237,13 @@ struct judgement judge_response(struct judge *judge, const struct response *resp
                       .requested = signatures_requested(response),
                       .outcomes = judge->outcomes,
                       .judgement = &judgement};
-    b.chain = judge_chain(judge, response->time, &b.budget);
+    b.chain = judge_chain(judge, response->time, &b.budget, &b.holds);
     b.chain.proof = proof;
     judgement.judged_at = b.chain.check.now;
     judgement.dnssec_ok =
         response->query != NULL ? response->query->dnssec_ok : response->message.edns.dnssec_ok;
-    if (!is_unjudgeable(&b))
-        judgement.status = judge_claim(&b);
-    if (judgement.status == STATUS_BOGUS)
-        judgement.flags |= FLAG_BOGUS;
-    remarks_on_message(&b);
+    judge_content(&b);
+    remarks_on_packet(&b);
     if (response->message.fault == MESSAGE_WHOLE)
         spoof_judge(judge->spoof, &b);
     note_outcome(&b);
@@ -224,7 +262,8 @@ struct judge *judge_new(const struct judge_settings *settings, const struct anch
     judge->arena = arena_new();
     judge->outcomes = outcomes_new();
     judge->spoof = spoof_new();
-    if (judge->arena == NULL || judge->outcomes == NULL || judge->spoof == NULL) {
+    judge->zones = zone_cache_new();
+    if (judge->arena == NULL || judge->outcomes == NULL || judge->spoof == NULL || judge->zones == NULL) {
         judge_free(judge);
         return NULL;
     }
@@ -237,6 +276,7 @@ void judge_free(struct judge *judge)
         return;
     outcomes_free(judge->outcomes);
     spoof_free(judge->spoof);
+    zone_cache_free(judge->zones);
     arena_free(judge->arena);
     free(judge);
 }

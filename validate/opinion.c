@@ -67,6 +67,7 @@ static void note_good_signature(struct bench *b, const struct rrset_view *view,
 bool opinion_copy_is_close(const struct bench *b, const struct evidence_rrset *copy,
                            const struct signature *signature)
 {
+    check_holds_never(&b->chain.check);
     capture_time life = (capture_time)signature->rrsig.original_ttl * CAPTURE_SECOND;
     return copy->seen.frame != 0 && b->response->time >= copy->seen.time - life &&
            b->response->time <= copy->last_seen + life;
@@ -217,6 +218,7 @@ static struct opinion judge_by_signer(struct bench *b, const struct rrset_view *
 static const struct outcome *recently_denied(const struct bench *b, const uint8_t *owner, uint16_t type)
 {
     static const enum outcome_kind kinds[] = {OUTCOME_NO_NAME, OUTCOME_NO_TYPE};
+    check_holds_never(&b->chain.check);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         const struct outcome *denied = outcomes_find(b->outcomes, kinds[i], owner, type);
         if (denied != NULL && b->response->time - denied->time <= DENIAL_REMEMBERED &&

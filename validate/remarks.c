@@ -39,6 +39,7 @@ static void remark_on_extended_errors(struct bench *b)
 static void remark_on_failure(struct bench *b)
 {
     const struct message *m = b->message;
+    check_holds_never(&b->chain.check);
     const struct outcome *bogus = outcomes_find(b->outcomes, OUTCOME_BOGUS, m->qname, m->qtype);
     if (bogus != NULL) {
         bench_note(
@@ -74,11 +75,26 @@ static void remark_on_sections(struct bench *b)
 void remarks_on_message(struct bench *b)
 {
     const struct message *m = b->message;
-    const struct query *query = b->response->query;
     if (m->qname == NULL)
         return;
     if (b->judgement->status == STATUS_BOGUS && m->ad)
         bench_note(b, REASON_AD_BUT_BOGUS, m->qname, m->qtype, "AD is set");
+    if (m->fault != MESSAGE_WHOLE)
+        return;
+    if (m->rcode == RCODE_SERVFAIL)
+        remark_on_failure(b);
+    if (m->qtype == RRTYPE_NXNAME)
+        bench_note(b, REASON_NXNAME_MISUSE, m->qname, m->qtype, "NXNAME was asked for");
+    remark_on_extended_errors(b);
+    remark_on_sections(b);
+}
+
+void remarks_on_packet(struct bench *b)
+{
+    const struct message *m = b->message;
+    const struct query *query = b->response->query;
+    if (m->qname == NULL)
+        return;
     if (b->response->from_fragments)
         bench_note(b, REASON_UDP_FRAGMENTED, m->qname, m->qtype, "reassembled from IP fragments");
     if (b->response->wrong_checksum)
@@ -86,17 +102,10 @@ void remarks_on_message(struct bench *b)
     if (b->response->fragments_differ)
         bench_note(b, REASON_FRAGMENTS_DIFFER, m->qname, m->qtype,
                    "the octets that were seen first were taken");
-    if (m->fault != MESSAGE_WHOLE)
-        return;
-    if (query != NULL && query->dnssec_ok && !m->edns.present && m->rcode != RCODE_FORMERR)
+    if (m->fault == MESSAGE_WHOLE && query != NULL && query->dnssec_ok && !m->edns.present &&
+        m->rcode != RCODE_FORMERR)
         bench_note(b, REASON_EDNS_STRIPPED, m->qname, m->qtype,
                    "the query had DO set; the response has no OPT record");
-    if (m->rcode == RCODE_SERVFAIL)
-        remark_on_failure(b);
-    if (m->qtype == RRTYPE_NXNAME)
-        bench_note(b, REASON_NXNAME_MISUSE, m->qname, m->qtype, "NXNAME was asked for");
-    remark_on_extended_errors(b);
-    remark_on_sections(b);
 }
 
 /* RFC 2181 section 5.2, RFC 4034 sections 3 and 6.3, RFC 4035 sections 2.2 and 5.3.3. */
@@ -124,9 +133,13 @@ void remarks_on_signed(struct bench *b, const struct rrset *set, const struct rr
     if (signature_ttl != set->ttl && !split)
         bench_note(b, REASON_RRSIG_TTL_MISMATCH, set->owner, set->type,
                    arena_printf(b->arena, "TTL %u, that of the signature %u", set->ttl, signature_ttl));
-    int64_t left = rrsig_time(rrsig->expiration, b->chain.check.now) - b->chain.check.now;
-    if (left >= 0 && left < (int64_t)set->ttl)
-        bench_note(b, REASON_RRSIG_TTL_BEYOND_EXPIRATION, set->owner, set->type,
-                   arena_printf(b->arena, "TTL %u, and the signature expires in %lld seconds", set->ttl,
-                                (long long)left));
+    int64_t expiration = rrsig_time(rrsig->expiration, b->chain.check.now);
+    int64_t left = expiration - b->chain.check.now;
+    check_holds_while(&b->chain.check, INT64_MIN, expiration - set->ttl);
+    if (left < 0 || left >= (int64_t)set->ttl)
+        return;
+    check_holds_now(&b->chain.check);
+    bench_note(b, REASON_RRSIG_TTL_BEYOND_EXPIRATION, set->owner, set->type,
+               arena_printf(b->arena, "TTL %u, and the signature expires in %lld seconds", set->ttl,
+                            (long long)left));
 }

@@ -59,18 +59,24 @@ static enum reason check_labels(const struct evidence_rrset *set, const struct r
     return rrsig->labels < dname_labels(rrsig->signer) ? REASON_RRSIG_LABELS_BELOW_SIGNER : REASON_NONE;
 }
 
-/* Keeps in mind for how long the outcome of comparing [from, until] with now stays the same. */
-static void note_window(struct interval *interval, int64_t from, int64_t until, int64_t now)
+void check_holds_while(const struct check_context *context, int64_t from, int64_t until)
 {
-    if (now < from) {
-        interval_meet(interval, &(struct interval){INT64_MIN, from - 1});
-        return;
-    }
-    if (now > until) {
-        interval_meet(interval, &(struct interval){until + 1, INT64_MAX});
-        return;
-    }
-    interval_meet(interval, &(struct interval){from, until});
+    struct interval same = {from, until};
+    if (context->now < from)
+        same = (struct interval){INT64_MIN, from - 1};
+    else if (context->now > until)
+        same = (struct interval){until + 1, INT64_MAX};
+    interval_meet(context->holds, &same);
+}
+
+void check_holds_now(const struct check_context *context)
+{
+    interval_meet(context->holds, &(struct interval){context->now, context->now});
+}
+
+void check_holds_never(const struct check_context *context)
+{
+    *context->holds = interval_never();
 }
 
 static enum reason check_times(const struct attempt *a, const struct rrsig *rrsig, bool *within_skew)
@@ -79,14 +85,14 @@ static enum reason check_times(const struct attempt *a, const struct rrsig *rrsi
     int64_t from = rrsig_time(rrsig->inception, now), until = rrsig_time(rrsig->expiration, now);
     if ((int32_t)(rrsig->expiration - rrsig->inception) < 0)
         return REASON_RRSIG_EXPIRES_BEFORE_INCEPTION;
-    note_window(&a->result->interval, from - skew, until + skew, now);
+    check_holds_while(a->context, from - skew, until + skew);
     if (now > until + skew)
         return REASON_RRSIG_EXPIRED;
     if (now < from - skew)
         return REASON_RRSIG_NOT_YET_VALID;
     *within_skew = now > until || now < from;
-    if (*within_skew)
-        note_window(&a->result->interval, from, until, now);
+    if (skew > 0)
+        check_holds_while(a->context, from, until);
     return REASON_NONE;
 }
 
@@ -96,6 +102,7 @@ static const char *describe_times(const struct attempt *a, const struct signatur
     const struct rrsig *rrsig = &signature->rrsig;
     char when[TIME_TEXT_MAX], span[TIME_TEXT_MAX], signer[DNAME_TEXT_MAX], type[RRTYPE_TEXT_MAX];
     int64_t now = a->context->now;
+    check_holds_now(a->context);
     dname_format(rrsig->signer, signer);
     const char *who = arena_printf(a->context->arena, "the signature over %s by key %u (%s) of %s",
                                    rrtype_format(a->view->set->type, type), rrsig->tag,
@@ -251,8 +258,7 @@ struct rrset_check rrset_check(const struct check_context *context, const struct
                                const struct rrset_view *view)
 {
     struct rrset_check result = {.reason = REASON_RRSIG_MISSING,
-                                 .detail = "no signature of the zone covers it",
-                                 .interval = interval_always()};
+                                 .detail = "no signature of the zone covers it"};
     struct attempt a = {.context = context, .keyset = keyset, .view = view, .result = &result};
     for (unsigned i = 0; i < view->signature_count && budget_spend(context->budget, 1); i++)
         if (dname_equal(view->signatures[i]->rrsig.signer, keyset->zone) &&

@@ -20,6 +20,11 @@ static inline struct interval interval_always(void)
     return (struct interval){INT64_MIN, INT64_MAX};
 }
 
+static inline struct interval interval_never(void)
+{
+    return (struct interval){INT64_MAX, INT64_MIN};
+}
+
 static inline void interval_meet(struct interval *interval, const struct interval *other)
 {
     if (other->from > interval->from)
@@ -54,7 +59,15 @@ struct check_context {
     bool hypothetical;   /* another time than that of the packets */
     struct arena *arena; /* for what is derived, and for details */
     struct budget *budget;
+    struct interval *holds; /* narrowed to the times at which all that is found would be found again */
 };
+
+/* Narrows the times to those when comparing [from, until] with now gives the same; */
+void check_holds_while(const struct check_context *context, int64_t from, int64_t until);
+/* to this second, since the time stands in a text; */
+void check_holds_now(const struct check_context *context);
+/* to none, since more than time decided. */
+void check_holds_never(const struct check_context *context);
 
 struct keyset {
     const uint8_t *zone;
@@ -69,7 +82,6 @@ struct rrset_check {
     bool within_skew;                  /* only the clock allowance made it valid */
     enum reason reason;                /* when not secure */
     const char *detail;
-    struct interval interval;
 };
 
 /* Checks the view's signatures that `keyset.zone` made. */

@@ -1,8 +1,8 @@
 #include "validate/spoof.h"
 
-#include "validate/bailiwick.h"
 #include "validate/baseline.h"
 #include "validate/flood.h"
+#include "validate/patterns.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,26 +19,12 @@ struct conflict {
     unsigned count;
 };
 
-struct alert_key {
-    struct ip_address server;
-    struct ip_address client;
-    uint8_t zero[2];
-    uint32_t reason;
-};
-
-_Static_assert(sizeof(struct alert_key) == 40, "struct alert_key must have no padding");
-
-struct alert_entry {
-    UT_hash_handle hh;
-    struct alert_key key;
-    struct spoof_alert alert;
-};
-
 struct spoof {
     struct baseline *baseline;
     struct floods *floods;
     struct conflict *conflicts; /* in the order in which they came */
-    struct alert_entry *alerts;
+    struct alerts *alerts;
+    struct patterns *patterns;
 };
 
 /* The weights. What a zone's signatures contradict is flagged where it is judged: see opinion.c and
@@ -61,7 +47,9 @@ struct spoof *spoof_new(void)
         return NULL;
     spoof->baseline = baseline_new();
     spoof->floods = floods_new();
-    if (spoof->baseline != NULL && spoof->floods != NULL)
+    spoof->alerts = alerts_new();
+    spoof->patterns = patterns_new(spoof->alerts);
+    if (spoof->baseline != NULL && spoof->floods != NULL && spoof->alerts != NULL && spoof->patterns != NULL)
         return spoof;
     spoof_free(spoof);
     return NULL;
@@ -70,17 +58,14 @@ struct spoof *spoof_new(void)
 void spoof_free(struct spoof *spoof)
 {
     struct conflict *conflict, *next_conflict;
-    struct alert_entry *alert, *next_alert;
     if (spoof == NULL)
         return;
     HASH_ITER (hh, spoof->conflicts, conflict, next_conflict) {
         HASH_DEL(spoof->conflicts, conflict);
         free(conflict);
     }
-    HASH_ITER (hh, spoof->alerts, alert, next_alert) {
-        HASH_DEL(spoof->alerts, alert);
-        free(alert);
-    }
+    alerts_free(spoof->alerts);
+    patterns_free(spoof->patterns);
     baseline_free(spoof->baseline);
     floods_free(spoof->floods);
     free(spoof);
@@ -143,12 +128,15 @@ static void note_conflict(struct spoof *spoof, const struct query *exchange)
             return;
         conflict->query = exchange->marks;
         conflict->count = exchange->answer_count;
-        memcpy(conflict->answers, exchange->answers, sizeof conflict->answers);
+        memcpy(conflict->answers, exchange->answers, exchange->answer_count * sizeof *conflict->answers);
     }
 }
 
 void spoof_collect(struct spoof *spoof, const struct response *response)
 {
+    patterns_response(spoof->patterns, response);
+    if (response->message.fault != MESSAGE_WHOLE)
+        return;
     baseline_add(spoof->baseline, response);
     floods_add(spoof->floods, response);
     const struct query *exchange = response->exchange;
@@ -160,6 +148,17 @@ void spoof_collect(struct spoof *spoof, const struct response *response)
     note_repeated(spoof, response->frame, response->file);
     for (unsigned i = 0; i < exchange->answer_count; i++)
         note_repeated(spoof, exchange->answers[i].frame, exchange->answers[i].file);
+}
+
+void spoof_query(struct spoof *spoof, const struct flow *flow, const struct message *query,
+                 const struct message_marks *marks)
+{
+    patterns_query(spoof->patterns, flow, query, marks);
+}
+
+void spoof_icmp(struct spoof *spoof, const struct icmp_error *error)
+{
+    patterns_icmp(spoof->patterns, error);
 }
 
 void spoof_contradicted(struct spoof *spoof, const struct packet_stamp *of)
@@ -260,7 +259,7 @@ static unsigned weigh_conflict(const struct spoof *spoof, struct bench *b, const
 static unsigned weigh_alone(const struct spoof *spoof, struct bench *b, bool repeated)
 {
     const struct response *response = b->response;
-    const struct rrset *stray = bailiwick_stray(b->message);
+    const struct rrset *stray = b->stray;
     if (stray == NULL)
         return 0;
     bench_note(b, REASON_OUT_OF_BAILIWICK, stray->owner, stray->type,
@@ -286,32 +285,10 @@ static unsigned weigh_fragments(struct bench *b, const struct conflict *conflict
 
 static void count_alert(struct spoof *spoof, const struct response *response, enum reason reason)
 {
-    struct alert_key key = {
-        .server = response->flow.source, .client = response->flow.destination, .reason = (uint32_t)reason};
-    struct alert_entry *entry = NULL;
-    HASH_FIND(hh, spoof->alerts, &key, sizeof key, entry);
-    if (entry == NULL) {
-        entry = HASH_COUNT(spoof->alerts) >= SPOOF_ALERTS_MAX ? NULL : calloc(1, sizeof *entry);
-        if (entry == NULL)
-            return;
-        entry->key = key;
-        entry->alert = (struct spoof_alert){.reason = reason,
-                                            .server = key.server,
-                                            .client = key.client,
-                                            .first = response->time,
-                                            .file = response->file};
-        HASH_ADD(hh, spoof->alerts, key, sizeof entry->key, entry);
-        if (entry->hh.tbl == NULL) {
-            free(entry);
-            return;
-        }
-    }
-    struct spoof_alert *alert = &entry->alert;
-    alert->count++;
-    alert->last = response->time;
-    alert->last_frame = response->frame;
-    if (alert->frame_count < SPOOF_ALERT_FRAMES)
-        alert->frames[alert->frame_count++] = response->frame;
+    struct alert_about about = {
+        .reason = reason, .server = &response->flow.source, .client = &response->flow.destination};
+    struct packet_stamp at = {response->time, response->frame, response->file};
+    (void)alerts_raise(spoof->alerts, &about, &at);
 }
 
 static bool is_found(const struct bench *b, enum reason reason)
@@ -373,8 +350,7 @@ void spoof_judge(struct spoof *spoof, struct bench *b)
         b->judgement->primary = findings_find(&b->judgement->findings, reason);
 }
 
-void spoof_visit(struct spoof *spoof, spoof_visitor *visit, void *context)
+void spoof_visit(const struct spoof *spoof, alert_visitor *visit, void *context)
 {
-    for (const struct alert_entry *at = spoof->alerts; at != NULL; at = at->hh.next)
-        visit(context, &at->alert);
+    alerts_visit(spoof->alerts, visit, context);
 }

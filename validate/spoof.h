@@ -9,37 +9,27 @@
 #ifndef RRSIGHT_VALIDATE_SPOOF_H
 #define RRSIGHT_VALIDATE_SPOOF_H
 
+#include "validate/alert.h"
 #include "validate/bench.h"
 
 #define SPOOFED_WEIGHT 2
 
 /* Exchanges with conflicting answers that are remembered; the oldest goes first. */
 #define SPOOF_CONFLICTS_MAX 65536
-/* Alerts: one for all answers of one kind between a server and a client. */
-#define SPOOF_ALERTS_MAX   4096
-#define SPOOF_ALERT_FRAMES 8
 
 struct spoof;
-
-/* Answers of one kind, aggregated. */
-struct spoof_alert {
-    enum reason reason;
-    struct ip_address server;
-    struct ip_address client;
-    uint64_t count;
-    capture_time first, last;
-    uint64_t frames[SPOOF_ALERT_FRAMES]; /* the first ones */
-    unsigned frame_count;
-    uint64_t last_frame;
-    uint32_t file;
-};
 
 /* NULL when there is no memory. */
 struct spoof *spoof_new(void);
 void spoof_free(struct spoof *spoof);
 
-/* Learns from a response: habits, bursts, answers that differ. */
+/* Learns from a response: habits, bursts, answers that differ; patterns, to which malformed ones add. */
 void spoof_collect(struct spoof *spoof, const struct response *response);
+
+/* The same of a query, and of an ICMP error about a DNS packet: patterns. */
+void spoof_query(struct spoof *spoof, const struct flow *flow, const struct message *query,
+                 const struct message_marks *marks);
+void spoof_icmp(struct spoof *spoof, const struct icmp_error *error);
 
 /* A fragment contradicts the datagram that was complete with that packet. */
 void spoof_contradicted(struct spoof *spoof, const struct packet_stamp *of);
@@ -48,7 +38,7 @@ void spoof_contradicted(struct spoof *spoof, const struct packet_stamp *of);
  * flags. */
 void spoof_judge(struct spoof *spoof, struct bench *bench);
 
-typedef void spoof_visitor(void *context, const struct spoof_alert *alert);
-void spoof_visit(struct spoof *spoof, spoof_visitor *visit, void *context);
+/* Visits the alerts: of answers that were flagged, and of patterns. */
+void spoof_visit(const struct spoof *spoof, alert_visitor *visit, void *context);
 
 #endif

@@ -3,6 +3,7 @@
 #include "decode/dname.h"
 #include "decode/rrtype.h"
 #include "validate/cut.h"
+#include "validate/zone_cache.h"
 
 /*
  * How a chain is walked. The closest trust anchor above the name gives a first zone with its keys. From there
@@ -20,8 +21,10 @@ static void enter_by_anchor(const struct chain_context *c, struct zone_state *st
     struct entry_points entries = entry_points_new(c->check.arena, all);
     *state = (struct zone_state){.zone = apex};
     for (size_t i = 0; (anchor = anchors_get(c->anchors, i)) != NULL; i++) {
-        if (!dname_equal(anchor->owner, apex) || c->check.now < anchor->valid_from ||
-            c->check.now > anchor->valid_until ||
+        if (!dname_equal(anchor->owner, apex))
+            continue;
+        check_holds_while(&c->check, anchor->valid_from, anchor->valid_until);
+        if (c->check.now < anchor->valid_from || c->check.now > anchor->valid_until ||
             !entry_points_add(&entries, &anchor->rdata, anchor->type, NULL))
             continue;
         if (c->proof == NULL)
@@ -115,12 +118,27 @@ static struct zone_state find_zone(const struct chain_context *c, const uint8_t 
     return best;
 }
 
-struct zone_state zone_find(const struct chain_context *c, const uint8_t *name)
+static struct zone_state walk(const struct chain_context *c, const uint8_t *name)
 {
     struct zone_state state = find_zone(c, name);
     /* What was not looked at might have been a cut, a key or a DS: whatever was reached is not to be had. */
     if (c->check.budget->exceeded && state.status != STATUS_INDETERMINATE)
         chain_settle(c, &state, REASON_LIMIT_STEPS, "the chain of trust was not walked to its end",
                      (struct proof_step){.kind = PROOF_REMARK, .owner = name, .type = RRTYPE_DS});
+    return state;
+}
+
+struct zone_state zone_find(const struct chain_context *c, const uint8_t *name)
+{
+    struct zone_state state;
+    if (zone_cache_find(c, name, &state))
+        return state;
+    const struct budget before = *c->check.budget;
+    struct interval holds = interval_always();
+    struct chain_context own = *c;
+    own.check.holds = &holds;
+    state = walk(&own, name);
+    interval_meet(c->check.holds, &holds);
+    zone_cache_keep(c, name, &state, &before, &holds);
     return state;
 }

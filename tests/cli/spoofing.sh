@@ -26,7 +26,7 @@ for labels in "$pcaps"/*/labels.json; do
         failed=1
     }
     # Whatever is flagged has an alert that counts it.
-    alerted=$(jq -s '[.[] | select(.event == "alert" and .server) | .count] | add // 0' "$work/got")
+    alerted=$(jq -s '[.[] | select(.event == "alert" and .server and (.pattern | not)) | .count] | add // 0' "$work/got")
     spoofed=$(jq -s '[.[] | select(.event == "answer" and (.flagged | index("spoofed")))] | length' "$work/got")
     [ "$alerted" -eq "$spoofed" ] || { echo "$folder: $alerted answers in alerts"; failed=1; }
 done

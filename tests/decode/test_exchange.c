@@ -2,6 +2,7 @@
  */
 #include "tests/test.h"
 
+#include "decode/dname.h"
 #include "decode/exchange.h"
 
 static const struct flow query_flow = {
@@ -17,6 +18,7 @@ static struct message asking(uint16_t id, const char *name, uint16_t type)
     return (struct message){.id = id,
                             .question_count = 1,
                             .qname = NAME(name),
+                            .qname_hash = dname_hash(NAME(name)),
                             .qtype = type,
                             .qclass = 1,
                             .edns.dnssec_ok = true};

@@ -1,0 +1,273 @@
+#include "decode/content.h"
+
+#include "decode/dname.h"
+#include "decode/hash.h"
+#include "decode/rrtype.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+#define HEADER_OCTETS 12
+#define OPCODE_MASK   0x78 /* in the third octet */
+#define AA            0x04
+#define EDNS_COOKIE   10
+
+/* Offsets in the RDATA of an RRSIG record (RFC 4034 section 3.1). */
+#define RRSIG_ORIGINAL_TTL 4
+#define RRSIG_FIXED        18
+
+/* Records whose TTLs are looked at; a message with more keeps its TTLs. */
+#define TTLS_MAX 64
+
+/* Contents that were seen once: their hashes, each in the one place that it may have. */
+#define SEEN_ONCE 65536
+
+struct kept {
+    struct content content; /* what is handed out */
+    UT_hash_handle hh;
+    size_t length;
+    uint8_t octets[];
+};
+
+struct contents {
+    uint64_t seed;
+    struct kept *table;
+    size_t memory;
+    uint32_t seen_once[SEEN_ONCE];
+};
+
+struct contents *contents_new(void)
+{
+    struct contents *contents = calloc(1, sizeof *contents);
+    if (contents != NULL)
+        contents->seed = hash_seed();
+    return contents;
+}
+
+static void forget_all(struct contents *contents)
+{
+    struct kept *at, *next;
+    HASH_ITER (hh, contents->table, at, next) {
+        HASH_DEL(contents->table, at);
+        for (int i = 0; i < CONTENT_NOTES; i++)
+            free(at->content.notes[i]);
+        free(at);
+    }
+    contents->memory = 0;
+}
+
+void contents_free(struct contents *contents)
+{
+    if (contents == NULL)
+        return;
+    forget_all(contents);
+    free(contents);
+}
+
+/* Where the TTLs stand, and what was signed. */
+struct ttls {
+    uint16_t offsets[TTLS_MAX];
+    unsigned count;
+    bool too_many;
+    uint32_t highest;
+    uint32_t lowest_original;
+};
+
+static uint32_t get_u32(const uint8_t *at)
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+/* An owner name: labels, up to a pointer or the root. Where they point to shows in the octets themselves. */
+static void skip_name(struct wire *w)
+{
+    for (;;) {
+        uint8_t length = wire_u8(w);
+        if ((length & 0xc0) == 0xc0)
+            wire_skip(w, 1);
+        else if (length > 63)
+            w->failed = true;
+        else
+            wire_skip(w, length);
+        if (w->failed || length == 0 || length > 63)
+            return;
+    }
+}
+
+/* The question's name, uncompressed as it always is, in lower case. */
+static bool take_question(struct outline *o, struct wire *w)
+{
+    size_t start = w->offset;
+    for (uint8_t length; (length = wire_u8(w)) != 0; wire_skip(w, length))
+        if (length > 63)
+            return false;
+    size_t end = w->offset;
+    wire_skip(w, 4);
+    if (w->failed || end - start > DNAME_MAX)
+        return false;
+    o->name_hash = hash_octets(o->octets + start, end - start, 0);
+    for (size_t i = start; i < end; i++) /* no length octet is a letter */
+        if (o->octets[i] >= 'A' && o->octets[i] <= 'Z')
+            o->octets[i] |= 0x20;
+    return true;
+}
+
+/* Cookies are of one client and one server at one time. */
+static void take_options(struct outline *o, size_t offset, size_t length)
+{
+    struct wire w = wire_over(o->octets + offset, length);
+    o->options = offset;
+    while (wire_left(&w) > 0) {
+        uint16_t code = wire_u16(&w), size = wire_u16(&w);
+        size_t at = offset + w.offset;
+        wire_skip(&w, size);
+        if (!w.failed && code == EDNS_COOKIE)
+            memset(o->octets + at, 0, size);
+    }
+}
+
+static bool take_record(struct outline *o, struct wire *w, bool additional, struct ttls *ttls)
+{
+    skip_name(w);
+    uint16_t type = wire_u16(w);
+    wire_skip(w, 2);
+    size_t ttl_at = w->offset;
+    uint32_t ttl = wire_u32(w);
+    uint16_t length = wire_u16(w);
+    size_t rdata = w->offset;
+    wire_skip(w, length);
+    if (w->failed)
+        return false;
+    if (type == RRTYPE_OPT) {
+        if (!additional || o->options != 0)
+            return false;
+        take_options(o, rdata, length);
+        return true;
+    }
+    if (type == RRTYPE_RRSIG && length >= RRSIG_FIXED) {
+        uint32_t original = get_u32(o->octets + rdata + RRSIG_ORIGINAL_TTL);
+        if (original < ttls->lowest_original)
+            ttls->lowest_original = original;
+    }
+    if (ttl > ttls->highest)
+        ttls->highest = ttl;
+    if (ttls->count < TTLS_MAX)
+        ttls->offsets[ttls->count++] = (uint16_t)ttl_at;
+    else
+        ttls->too_many = true;
+    return true;
+}
+
+/* Of a cache's TTLs only how they differ is kept: that tells an RRset of several TTLs (RFC 2181 section 5.2).
+ */
+static void take_ttls(struct outline *o, const struct ttls *ttls)
+{
+    uint32_t first = ttls->count == 0 ? 0 : get_u32(o->octets + ttls->offsets[0]);
+    o->has_ttl = ttls->count > 0;
+    o->first_ttl = first;
+    o->left_out = hash_mix(o->left_out, first);
+    if ((o->octets[2] & AA) != 0 || ttls->too_many || ttls->highest > ttls->lowest_original)
+        return;
+    for (unsigned i = 0; i < ttls->count; i++) {
+        uint8_t *at = o->octets + ttls->offsets[i];
+        wire_put_u32(at, get_u32(at) - first);
+    }
+}
+
+bool outline_draw(struct contents *contents, const uint8_t *octets, size_t length, struct outline *out)
+{
+    struct ttls ttls = {.lowest_original = UINT32_MAX};
+    if (length < HEADER_OCTETS || length > CONTENT_LENGTH_MAX || (octets[2] & OPCODE_MASK) != 0)
+        return false;
+    memcpy(out->octets, octets, length);
+    out->length = length;
+    out->options = 0;
+    struct wire w = wire_over(out->octets, length);
+    out->left_out = wire_u16(&w);
+    wire_skip(&w, 2);
+    uint16_t questions = wire_u16(&w), answers = wire_u16(&w), authority = wire_u16(&w), more = wire_u16(&w);
+    memset(out->octets, 0, 2);
+    if (questions != 1 || !take_question(out, &w))
+        return false;
+    unsigned before = (unsigned)answers + authority, records = before + more;
+    for (unsigned i = 0; i < records; i++)
+        if (!take_record(out, &w, i >= before, &ttls))
+            return false;
+    take_ttls(out, &ttls);
+    out->left_out = hash_mix(out->left_out, out->name_hash);
+    out->hash = hash_octets(out->octets, length, contents->seed);
+    return true;
+}
+
+static struct kept *find(struct contents *contents, const struct outline *outline)
+{
+    struct kept *kept = NULL;
+    HASH_FIND_BYHASHVALUE(hh, contents->table, outline->octets, outline->length, (unsigned)outline->hash,
+                          kept);
+    return kept;
+}
+
+struct content *contents_find(struct contents *contents, const struct outline *outline)
+{
+    struct kept *kept = find(contents, outline);
+    return kept == NULL ? NULL : &kept->content;
+}
+
+/* Whether it was seen before; from now on it was. */
+static bool seen_before(struct contents *contents, uint64_t hash)
+{
+    uint32_t mark = (uint32_t)hash | 1U;
+    uint32_t *place = &contents->seen_once[hash >> 32 & (SEEN_ONCE - 1)];
+    bool seen = *place == mark;
+    *place = mark;
+    return seen;
+}
+
+struct content *contents_keep(struct contents *contents, const struct outline *outline,
+                              const struct message *parsed)
+{
+    if (parsed->fault != MESSAGE_WHOLE || parsed->qname == NULL || !seen_before(contents, outline->hash))
+        return NULL;
+    if (contents->memory > CONTENTS_MEMORY)
+        forget_all(contents);
+    struct kept *kept = malloc(sizeof *kept + outline->length);
+    if (kept == NULL)
+        return NULL;
+    *kept = (struct kept){
+        .length = outline->length,
+        .content = {.head = *parsed, .data_hash = message_data_hash(parsed), .contents = contents}};
+    memcpy(kept->octets, outline->octets, outline->length);
+    struct message *head = &kept->content.head;
+    head->id = 0;
+    head->qname = kept->octets + HEADER_OCTETS;
+    head->rrsets = NULL;
+    head->rrset_count = 0;
+    head->is_head = true;
+    HASH_ADD_KEYPTR_BYHASHVALUE(hh, contents->table, kept->octets, kept->length, (unsigned)outline->hash,
+                                kept);
+    if (kept->hh.tbl == NULL) {
+        free(kept);
+        return NULL;
+    }
+    contents->memory += sizeof *kept + kept->length;
+    return &kept->content;
+}
+
+struct message content_head(const struct content *content, const struct outline *outline,
+                            const uint8_t *octets)
+{
+    struct message head = content->head;
+    struct wire w = wire_over(octets, outline->length);
+    head.id = wire_u16(&w);
+    if (head.edns.present)
+        head.edns.options = wire_over(octets + outline->options, head.edns.options.length);
+    return head;
+}
+
+void content_attach(struct content *content, enum content_note note, void *block, size_t size)
+{
+    free(content->notes[note]);
+    content->notes[note] = block;
+    content->contents->memory += size;
+}

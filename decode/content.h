@@ -1,0 +1,76 @@
+/*
+ * The content of messages: all of a message but what comes by chance or passes with time, so that an answer
+ * that is given again is known again, and what was made of it need not be made twice.
+ *
+ * Left out are the ID, the case of the question's letters (RFC 4343), EDNS cookies (RFC 7873), and of a
+ * cache's answer the seconds by which all its TTLs have been counted down. What an authoritative server says
+ * has its TTLs, and so has an answer with a TTL above that which was signed (RFC 4034 section 3.1.4).
+ *
+ * Contents are compared octet by octet; the hash only finds them. One is kept from the second time on that it
+ * is seen, since most of what is seen once is not seen again.
+ */
+#ifndef RRSIGHT_DECODE_CONTENT_H
+#define RRSIGHT_DECODE_CONTENT_H
+
+#include "decode/message.h"
+
+/* A longer message is not looked at. */
+#define CONTENT_LENGTH_MAX 4096
+
+/* Memory for contents and what is attached to them; when it is used up all are forgotten. */
+#define CONTENTS_MEMORY ((size_t)32 * 1024 * 1024)
+
+/* Places for what others make of a content, to be had when it comes again. */
+enum content_note {
+    CONTENT_COLLECTED,
+    CONTENT_COLLECTED_SIGNED, /* the same, for one who asked for signatures */
+    CONTENT_JUDGED,
+    CONTENT_JUDGED_SIGNED,
+    CONTENT_NOTES
+};
+
+struct contents;
+
+struct content {
+    /* As message_parse() reads the message, with the ID 0 and without record sets; whole always. */
+    struct message head;
+    uint64_t data_hash;         /* message_data_hash() of it */
+    bool wanted_whole;          /* by someone who looks at all its records each time: to be set by him */
+    void *notes[CONTENT_NOTES]; /* NULL until content_attach() */
+    struct contents *contents;
+};
+
+struct contents *contents_new(void);
+void contents_free(struct contents *contents);
+
+/* A message reduced to its content. */
+struct outline {
+    uint64_t hash;      /* of the content */
+    uint64_t left_out;  /* of the ID, the TTLs and the case of letters */
+    uint64_t name_hash; /* of the question's name with the case of its letters */
+    uint32_t first_ttl; /* of the first record that has one */
+    bool has_ttl;
+    size_t length;  /* that of the message */
+    size_t options; /* offset of the EDNS options, or 0 */
+    uint8_t octets[CONTENT_LENGTH_MAX];
+};
+
+/* False when the message is not one of an ordinary shape; it may still be a good one. */
+bool outline_draw(struct contents *contents, const uint8_t *octets, size_t length, struct outline *out);
+
+/* The content that was outlined, if it is kept; borrowed until the next contents_keep(). */
+struct content *contents_find(struct contents *contents, const struct outline *outline);
+
+/* Keeps the content of a whole message that was outlined and parsed, or only remembers to have seen it; NULL
+ * then. */
+struct content *contents_keep(struct contents *contents, const struct outline *outline,
+                              const struct message *parsed);
+
+/* The message of these octets, which has this content, as far as the head goes; it points into both. */
+struct message content_head(const struct content *content, const struct outline *outline,
+                            const uint8_t *octets);
+
+/* Gives a block of malloc() to the content, which frees it and the one that was there before. */
+void content_attach(struct content *content, enum content_note note, void *block, size_t size);
+
+#endif

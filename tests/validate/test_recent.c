@@ -1,0 +1,74 @@
+/* Shows that the table finds what it took, gives the place of the oldest, and never holds more than its room.
+ */
+#include "tests/test.h"
+
+#include "validate/recent.h"
+
+struct entry {
+    struct recent_entry recent;
+    unsigned value;
+};
+
+static void take(struct recent *recent, uint64_t key, unsigned value)
+{
+    struct entry *entry = recent_take(recent, key);
+    assert_non_null(entry);
+    entry->value = value;
+}
+
+static unsigned value_of(const struct recent *recent, uint64_t key)
+{
+    const struct entry *entry = recent_find(recent, key);
+    return entry == NULL ? 0 : entry->value;
+}
+
+static void finds_what_it_took(void **state)
+{
+    struct recent *recent = recent_new(64, sizeof(struct entry));
+    (void)state;
+    assert_null(recent_find(recent, 5));
+    take(recent, 5, 1);
+    take(recent, 0, 2);
+    assert_int_equal(value_of(recent, 5), 1);
+    assert_int_equal(value_of(recent, 0), 2);
+    assert_int_equal(((struct entry *)recent_take(recent, 5))->value, 1);
+    recent_free(recent);
+}
+
+/* Keys that are neighbours, one more than there is room for. */
+static void the_oldest_goes(void **state)
+{
+    struct recent *recent = recent_new(RECENT_WAYS, sizeof(struct entry));
+    (void)state;
+    for (unsigned i = 1; i <= RECENT_WAYS; i++)
+        take(recent, i, i);
+    take(recent, 1, 1); /* used again */
+    take(recent, 99, 99);
+    assert_int_equal(value_of(recent, 1), 1);
+    assert_int_equal(value_of(recent, 2), 0);
+    assert_int_equal(value_of(recent, 99), 99);
+    recent_free(recent);
+}
+
+static void never_holds_more(void **state)
+{
+    struct recent *recent = recent_new(64, sizeof(struct entry));
+    unsigned held = 0;
+    (void)state;
+    for (unsigned i = 1; i <= 10000; i++)
+        take(recent, i * UINT64_C(0x9e3779b97f4a7c15), i);
+    for (unsigned i = 1; i <= 10000; i++)
+        held += value_of(recent, i * UINT64_C(0x9e3779b97f4a7c15)) != 0 ? 1 : 0;
+    assert_in_range(held, 48, 64);
+    recent_free(recent);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_what_it_took),
+        cmocka_unit_test(the_oldest_goes),
+        cmocka_unit_test(never_holds_more),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,116 @@
+#include "validate/alert.h"
+
+#include <stdlib.h>
+#include <uthash.h>
+
+/* Hashed as octets, hence without padding. */
+struct alert_key {
+    struct ip_address server;
+    struct ip_address client;
+    uint8_t zero[2];
+    uint32_t reason;
+    uint64_t name_hash;
+};
+
+_Static_assert(sizeof(struct alert_key) == 48, "struct alert_key must have no padding");
+
+struct entry {
+    UT_hash_handle hh;
+    struct alert_key key;
+    struct alert alert;
+};
+
+struct alerts {
+    struct entry *entries;
+};
+
+struct alerts *alerts_new(void)
+{
+    return calloc(1, sizeof(struct alerts));
+}
+
+void alerts_free(struct alerts *alerts)
+{
+    struct entry *entry, *next;
+    if (alerts == NULL)
+        return;
+    HASH_ITER (hh, alerts->entries, entry, next) {
+        HASH_DEL(alerts->entries, entry);
+        free(entry);
+    }
+    free(alerts);
+}
+
+static struct entry *find(const struct alerts *alerts, const struct alert_about *about, struct alert_key *key)
+{
+    struct entry *entry = NULL;
+    *key = (struct alert_key){.reason = (uint32_t)about->reason,
+                              .name_hash = about->name == NULL ? 0 : dname_hash(about->name)};
+    if (about->server != NULL)
+        key->server = *about->server;
+    if (about->client != NULL)
+        key->client = *about->client;
+    HASH_FIND(hh, alerts->entries, key, sizeof *key, entry);
+    return entry;
+}
+
+static struct entry *add(struct alerts *alerts, const struct alert_about *about, const struct alert_key *key)
+{
+    struct entry *entry = HASH_COUNT(alerts->entries) >= ALERTS_MAX ? NULL : calloc(1, sizeof *entry);
+    if (entry == NULL)
+        return NULL;
+    entry->key = *key;
+    entry->alert = (struct alert){.reason = about->reason,
+                                  .pattern = about->pattern,
+                                  .server = key->server,
+                                  .client = key->client,
+                                  .has_name = about->name != NULL};
+    if (about->name != NULL)
+        dname_copy_lower(entry->alert.name, about->name);
+    HASH_ADD(hh, alerts->entries, key, sizeof entry->key, entry);
+    if (entry->hh.tbl != NULL)
+        return entry;
+    free(entry);
+    return NULL;
+}
+
+void alert_name_frame(struct alert *alert, uint64_t frame)
+{
+    if (alert->frame_count < ALERT_FRAMES)
+        alert->frames[alert->frame_count++] = frame;
+}
+
+struct alert *alerts_raise(struct alerts *alerts, const struct alert_about *about,
+                           const struct packet_stamp *at)
+{
+    struct alert_key key;
+    struct entry *entry = find(alerts, about, &key);
+    if (entry == NULL)
+        entry = add(alerts, about, &key);
+    if (entry == NULL)
+        return NULL;
+    struct alert *alert = &entry->alert;
+    if (alert->count > 0 && alert->last_frame == at->frame && alert->last == at->time)
+        return alert; /* an answer that is judged again, for its chain to be recorded */
+    if (alert->count++ == 0) {
+        alert->first = at->time;
+        alert->file = at->file;
+    }
+    alert->last = at->time;
+    alert->last_frame = at->frame;
+    alert_name_frame(alert, at->frame);
+    return alert;
+}
+
+const struct alert *alerts_find(const struct alerts *alerts, const struct alert_about *about)
+{
+    struct alert_key key;
+    const struct entry *entry = find(alerts, about, &key);
+    return entry == NULL ? NULL : &entry->alert;
+}
+
+void alerts_visit(const struct alerts *alerts, alert_visitor *visit, void *context)
+{
+    for (const struct entry *at = alerts->entries; at != NULL; at = at->hh.next)
+        visit(context, &at->alert);
+}

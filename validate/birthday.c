@@ -1,0 +1,103 @@
+#include "validate/birthday.h"
+
+#include "validate/recent.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct question {
+    struct recent_entry recent;
+    capture_time since;
+    uint64_t subnets[BIRTHDAY_OPEN]; /* of the queries that are open */
+    unsigned open;
+    unsigned plain; /* answers for all subnets, since so many were open */
+    bool scoped;    /* an answer was for a part of them */
+    uint64_t first_frame;
+};
+
+struct birthday {
+    struct recent *questions;
+};
+
+struct birthday *birthday_new(void)
+{
+    struct birthday *birthday = calloc(1, sizeof *birthday);
+    if (birthday == NULL)
+        return NULL;
+    birthday->questions = recent_new(BIRTHDAY_QUESTIONS_MAX, sizeof(struct question));
+    if (birthday->questions != NULL)
+        return birthday;
+    free(birthday);
+    return NULL;
+}
+
+void birthday_free(struct birthday *birthday)
+{
+    if (birthday == NULL)
+        return;
+    recent_free(birthday->questions);
+    free(birthday);
+}
+
+static uint64_t key_of(const struct ip_address *client, const struct message *message)
+{
+    uint64_t key = recent_key(0, client, sizeof *client);
+    uint64_t name = dname_hash(message->qname);
+    return recent_key(recent_key(key, &name, sizeof name), &message->qtype, sizeof message->qtype);
+}
+
+static bool is_known(const struct question *question, uint64_t subnet)
+{
+    for (unsigned i = 0; i < question->open; i++)
+        if (question->subnets[i] == subnet)
+            return true;
+    return false;
+}
+
+void birthday_query(struct birthday *birthday, const struct flow *flow, const struct message *query,
+                    const struct message_marks *marks)
+{
+    if (!marks->has_subnet || query->qname == NULL)
+        return;
+    struct question *question = recent_take(birthday->questions, key_of(&flow->source, query));
+    if (question == NULL)
+        return;
+    if (question->open == 0 || marks->time - question->since > BIRTHDAY_WINDOW) {
+        question->since = marks->time;
+        question->first_frame = marks->frame;
+        question->open = question->plain = 0;
+    }
+    if (question->open < BIRTHDAY_OPEN && !is_known(question, marks->subnet_hash))
+        question->subnets[question->open++] = marks->subnet_hash;
+}
+
+void birthday_response(struct birthday *birthday, struct alerts *alerts, const struct response *response)
+{
+    const struct message *m = &response->message;
+    if (response->query == NULL || !response->query->marks.has_subnet || m->qname == NULL)
+        return;
+    struct question *question = recent_find(birthday->questions, key_of(&response->flow.destination, m));
+    if (question == NULL)
+        return;
+    question->scoped = question->scoped || response->marks.scope > 0;
+    if (question->open < BIRTHDAY_OPEN) {
+        question->open = 0; /* an answer came before there were so many */
+        return;
+    }
+    if (question->scoped || ++question->plain < BIRTHDAY_PLAIN)
+        return;
+    struct alert_about about = {.reason = REASON_BIRTHDAY_ECS,
+                                .pattern = true,
+                                .client = &response->flow.destination,
+                                .name = m->qname};
+    struct packet_stamp at = {response->time, response->frame, response->file};
+    struct alert *alert = alerts_raise(alerts, &about, &at);
+    if (alert == NULL || alert->count > 1)
+        return;
+    alert_name_frame(alert, question->first_frame);
+    (void)snprintf(
+        alert->detail, sizeof alert->detail,
+        "was asked with %d client subnets at once, from frame %llu on, though its answers are the same "
+        "for all",
+        BIRTHDAY_OPEN, (unsigned long long)question->first_frame);
+}

@@ -1,0 +1,27 @@
+/*
+ * Patterns of attack that many packets show together: each rule is a file of its own, this one owns them and
+ * shows them what comes. They flag no answer; each raises an alert.
+ *
+ * On the path of every packet: a rule returns early for what is innocent, and allocates nothing for it.
+ */
+#ifndef RRSIGHT_VALIDATE_PATTERNS_H
+#define RRSIGHT_VALIDATE_PATTERNS_H
+
+#include "decode/decoder.h"
+#include "validate/alert.h"
+
+struct patterns;
+
+/* `alerts` is borrowed and must outlive it. NULL when there is no memory. */
+struct patterns *patterns_new(struct alerts *alerts);
+void patterns_free(struct patterns *patterns);
+
+/* Shows a response, in the order of their packets; malformed ones too. */
+void patterns_response(struct patterns *patterns, const struct response *response);
+
+/* Shows a query, and an ICMP error about a DNS packet. */
+void patterns_query(struct patterns *patterns, const struct flow *flow, const struct message *query,
+                    const struct message_marks *marks);
+void patterns_icmp(struct patterns *patterns, const struct icmp_error *error);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * A search for the open ports of a resolver (SAD DNS; Man et al., CCS 2020 and 2021; RFC 5452 section 9.2),
+ * by two signs in one second:
+ *
+ * - responses that nobody asked for come in one server's name to ever other ports of a client, and the client
+ *   answers with ICMP port unreachable: PORT_SCAN_PORTS different ports of each;
+ * - PORT_SCAN_PROBES ICMP errors tell a client that its queries, from ever other ports, were too big for a
+ *   link whose MTU they fit into.
+ *
+ * A client that was started anew also rejects answers, but to queries that were seen; and where the capture
+ * sees no queries of the pair at all, nothing is told. PORT_SCAN_PAIRS_MAX pairs are remembered.
+ */
+#ifndef RRSIGHT_VALIDATE_PORT_SCAN_H
+#define RRSIGHT_VALIDATE_PORT_SCAN_H
+
+#include "decode/decoder.h"
+#include "validate/alert.h"
+
+#define PORT_SCAN_PAIRS_MAX 1024
+#define PORT_SCAN_PORTS     100
+#define PORT_SCAN_PROBES    20
+#define PORT_SCAN_MATCHED   3
+
+struct port_scan;
+
+/* NULL when there is no memory. */
+struct port_scan *port_scan_new(void);
+void port_scan_free(struct port_scan *scan);
+
+/* Counts a response, malformed or not. */
+void port_scan_response(struct port_scan *scan, const struct response *response);
+
+/* Counts an ICMP error, and raises what it shows. */
+void port_scan_icmp(struct port_scan *scan, struct alerts *alerts, const struct icmp_error *error);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * What was seen lately, in a table of fixed size by 64-bit keys: the memory of the rules that look over many
+ * packets. Finding and adding cost the same however full it is; where a new key finds no place, the one that
+ * was taken longest ago among RECENT_WAYS neighbours is forgotten.
+ *
+ * Two keys that an attacker makes equal are one to it: he gains no more than to blind or to accuse himself.
+ * The table's memory is taken when the first key is.
+ */
+#ifndef RRSIGHT_VALIDATE_RECENT_H
+#define RRSIGHT_VALIDATE_RECENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RECENT_WAYS 4
+
+struct recent;
+
+/* What every entry begins with. */
+struct recent_entry {
+    uint64_t key; /* 0: empty */
+    uint64_t taken;
+};
+
+/* Room for `max` entries, a multiple of RECENT_WAYS, of `size` octets each, which begin with a struct
+ * recent_entry. NULL when there is no memory. */
+struct recent *recent_new(size_t max, size_t size);
+void recent_free(struct recent *recent);
+
+/* Whether nothing was ever taken, so that a key need not even be made. */
+bool recent_is_empty(const struct recent *recent);
+
+/* The entry with that key, borrowed until the next recent_take(), or NULL. */
+void *recent_find(const struct recent *recent, uint64_t key);
+
+/* The same, or a new one that is zero but for its key; NULL when there is no memory. */
+void *recent_take(struct recent *recent, uint64_t key);
+
+/* A key goes on with these octets; `so_far` is 0 for the first. */
+uint64_t recent_key(uint64_t so_far, const void *octets, size_t length);
+
+#endif

@@ -1,0 +1,158 @@
+#include "validate/zone_cache.h"
+
+#include "decode/hash.h"
+#include "validate/pack.h"
+
+#include <stdlib.h>
+#include <uthash.h>
+
+/* One block: this, the findings, the keys, and behind them names and texts. */
+struct kept {
+    UT_hash_handle hh;
+    struct interval holds;
+    uint64_t evidence_version;
+    struct budget spent;
+    struct zone_state state;
+    struct kept *older; /* replaced ones live until the next trim */
+    const uint8_t *name;
+    size_t size;
+};
+
+struct zone_cache {
+    struct kept *states;
+    struct kept *replaced;
+    size_t memory;
+    uint64_t seed;
+};
+
+struct zone_cache *zone_cache_new(void)
+{
+    struct zone_cache *cache = calloc(1, sizeof *cache);
+    if (cache != NULL)
+        cache->seed = hash_seed();
+    return cache;
+}
+
+static void free_replaced(struct zone_cache *cache)
+{
+    for (struct kept *at = cache->replaced, *older; at != NULL; at = older) {
+        older = at->older;
+        free(at);
+    }
+    cache->replaced = NULL;
+}
+
+static void forget_all(struct zone_cache *cache)
+{
+    struct kept *at, *next;
+    HASH_ITER (hh, cache->states, at, next) {
+        HASH_DEL(cache->states, at);
+        free(at);
+    }
+    free_replaced(cache);
+    cache->memory = 0;
+}
+
+void zone_cache_free(struct zone_cache *cache)
+{
+    if (cache == NULL)
+        return;
+    forget_all(cache);
+    free(cache);
+}
+
+void zone_cache_trim(struct zone_cache *cache)
+{
+    if (cache->memory > ZONE_CACHE_MEMORY)
+        forget_all(cache);
+    else if (cache->replaced != NULL)
+        free_replaced(cache);
+}
+
+static struct kept *find(const struct zone_cache *cache, const uint8_t *name, size_t length)
+{
+    struct kept *kept = NULL;
+    unsigned hash = (unsigned)hash_octets(name, length, cache->seed);
+    HASH_FIND_BYHASHVALUE(hh, cache->states, name, length, hash, kept);
+    return kept;
+}
+
+bool zone_cache_find(const struct chain_context *c, const uint8_t *name, struct zone_state *out)
+{
+    if (c->cache == NULL || c->proof != NULL)
+        return false;
+    const struct kept *kept = find(c->cache, name, dname_length(name));
+    struct budget *budget = c->check.budget;
+    if (kept == NULL || kept->evidence_version != evidence_version(c->evidence) ||
+        c->check.now < kept->holds.from || c->check.now > kept->holds.until || budget->exceeded)
+        return false;
+    if (budget->checks_left < kept->spent.checks_left || budget->hashes_left < kept->spent.hashes_left ||
+        budget->steps_left < kept->spent.steps_left)
+        return false;
+    budget->checks_left -= kept->spent.checks_left;
+    budget->hashes_left -= kept->spent.hashes_left;
+    budget->steps_left -= kept->spent.steps_left;
+    interval_meet(c->check.holds, &kept->holds);
+    *out = kept->state;
+    return true;
+}
+
+/* The block for a state, all in it, but the table's part; NULL when it is too large or there is no memory. */
+static struct kept *pack_state(const struct zone_state *state, const uint8_t *name, size_t *size)
+{
+    size_t findings = findings_count(&state->findings), keys = state->keyset.count;
+    *size = sizeof(struct kept) + findings * sizeof(struct finding) + keys * sizeof(struct zone_key *) +
+            findings_text_size(&state->findings) + pack_name_size(name) + pack_name_size(state->zone) +
+            pack_name_size(state->unknown_cut);
+    struct kept *kept = *size > ZONE_STATE_SIZE_MAX ? NULL : malloc(*size);
+    if (kept == NULL)
+        return NULL;
+    struct finding *copies = (struct finding *)(kept + 1);
+    struct zone_key **list = (struct zone_key **)(copies + findings);
+    uint8_t *end = (uint8_t *)(list + keys);
+    *kept = (struct kept){.state = *state};
+    for (size_t i = 0; i < keys; i++)
+        list[i] = state->keyset.keys[i];
+    kept->name = pack_name(&end, name);
+    kept->state.zone = pack_name(&end, state->zone);
+    kept->state.unknown_cut = pack_name(&end, state->unknown_cut);
+    kept->state.keyset = (struct keyset){.zone = kept->state.zone, .keys = list, .count = keys};
+    kept->state.findings = findings_pack(&state->findings, copies, &end);
+    return kept;
+}
+
+static void replace(struct zone_cache *cache, struct kept *old)
+{
+    HASH_DEL(cache->states, old);
+    old->older = cache->replaced;
+    cache->replaced = old;
+    cache->memory -= old->size;
+}
+
+void zone_cache_keep(const struct chain_context *c, const uint8_t *name, const struct zone_state *state,
+                     const struct budget *before, const struct interval *holds)
+{
+    const struct budget *after = c->check.budget;
+    struct zone_cache *cache = c->cache;
+    size_t size, length = dname_length(name);
+    if (cache == NULL || c->proof != NULL || after->exceeded || holds->from > holds->until)
+        return;
+    struct kept *kept = pack_state(state, name, &size);
+    if (kept == NULL)
+        return;
+    kept->size = size;
+    kept->holds = *holds;
+    kept->evidence_version = evidence_version(c->evidence);
+    kept->spent = (struct budget){.checks_left = before->checks_left - after->checks_left,
+                                  .hashes_left = before->hashes_left - after->hashes_left,
+                                  .steps_left = before->steps_left - after->steps_left};
+    struct kept *old = find(cache, name, length);
+    if (old != NULL)
+        replace(cache, old);
+    unsigned hash = (unsigned)hash_octets(name, length, cache->seed);
+    HASH_ADD_KEYPTR_BYHASHVALUE(hh, cache->states, kept->name, length, hash, kept);
+    if (kept->hh.tbl == NULL)
+        free(kept);
+    else
+        cache->memory += size;
+}
