@@ -4,7 +4,7 @@
 #include <uthash.h>
 
 /* Different IP TTLs that are told apart; a server seen over more paths has no habit in this. */
-#define HOP_LIMITS_KEPT 4
+#define HOP_LIMITS_KEPT 16
 /* Answers from which on a habit counts. */
 #define HABIT_ANSWERS 5
 /* A value that fewer than one in so many answers have is none of the habit. */
@@ -20,7 +20,6 @@ struct server {
         uint8_t value;
         uint64_t count;
     } hop_limits[HOP_LIMITS_KEPT];
-    uint64_t hop_limits_more;
     uint64_t edns_asked, edns_given;
     uint64_t with_aa;
     uint64_t cases_asked, cases_kept; /* of questions whose spelling could be compared */
@@ -79,7 +78,6 @@ static void learn_hop_limit(struct server *server, uint8_t value)
         server->hop_limits[i].count++;
         return;
     }
-    server->hop_limits_more++;
 }
 
 void baseline_add(struct baseline *baseline, const struct response *response)
@@ -107,20 +105,20 @@ static bool is_habit(uint64_t did, uint64_t all)
     return all >= HABIT_ANSWERS && (all - did) * RARE_OF <= all;
 }
 
+/* Those that a server often has are its paths; if these are nearly all, another one is odd. What forged
+ * answers have is not often, or there are more of them than of genuine ones. */
 static bool hop_limit_is_odd(const struct server *server, uint8_t value)
 {
-    uint64_t own = 0;
-    if (server->answers < HABIT_ANSWERS || server->hop_limits_more > 0)
-        return false;
+    uint64_t often = 0;
     for (unsigned i = 0; i < HOP_LIMITS_KEPT; i++) {
         uint64_t count = server->hop_limits[i].count;
-        int apart = abs((int)server->hop_limits[i].value - (int)value);
-        if (apart == 0)
-            own = count;
-        else if (count > 0 && apart < HOPS_APART)
+        if (count * RARE_OF <= server->answers)
+            continue;
+        often += count;
+        if (abs((int)server->hop_limits[i].value - (int)value) < HOPS_APART)
             return false;
     }
-    return own * RARE_OF <= server->answers;
+    return is_habit(often, server->answers);
 }
 
 unsigned baseline_anomalies(const struct baseline *baseline, const struct ip_address *address,

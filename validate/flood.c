@@ -1,11 +1,17 @@
 #include "validate/flood.h"
 
+#include "decode/dname.h"
+#include "validate/recent.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
 
-/* Bursts of one pair that are kept; a flood that goes on is one burst however long it is. */
-#define BURSTS_KEPT 8
+/* Windows that are open at a time; a guess opens one for its question and one for its port. */
+#define WINDOWS_MAX 16384
+/* Answers are counted by a hash of what they aim at: two that share a place hide each other's bursts, and
+ * that is all. */
+#define PLACES (1U << 15)
 
 struct pair_key {
     struct ip_address client;
@@ -18,66 +24,101 @@ struct pair {
     UT_hash_handle hh;
     struct pair_key key;
     uint64_t matched; /* answers to queries that were seen */
-    /* The window at hand. */
+};
+
+/* What guesses have in common. Hashed as octets, hence without padding. */
+enum aim { AIM_QUESTION, AIM_PORT, AIMS };
+
+struct aim_key {
+    struct pair_key pair;
+    uint8_t zero[5];
+    uint8_t aim;
+    uint64_t value; /* a hash of the question's name, or the port */
+};
+
+_Static_assert(sizeof(struct aim_key) == 48, "struct aim_key must have no padding");
+
+/* Unmatched responses with one aim, from the first one on for FLOOD_WINDOW. */
+struct window {
+    struct recent_entry entry;
     capture_time start;
-    struct flood window;
-    uint64_t matched_in_window;
-    uint64_t noted; /* of the window's responses, those that are in a burst already */
+    uint64_t first_frame;
+    uint64_t responses;
+    uint64_t noted; /* of these, those that are in a burst already */
     uint16_t ids[FLOOD_IDS];
     unsigned id_count;
-    struct flood *bursts; /* room for BURSTS_KEPT, NULL until the first: few pairs have one */
-    unsigned burst_count;
+};
+
+struct burst {
+    UT_hash_handle hh;
+    struct aim_key key;
+    struct flood flood;
+    struct burst *older; /* with the same aim; of the latest one only is `hh` in use */
+};
+
+/* Matched answers with one aim, in one second and in that before. */
+struct place {
+    capture_time second;
+    uint32_t now, before;
 };
 
 struct floods {
     struct pair *pairs; /* in the order in which they came */
+    struct recent *windows;
+    struct burst *bursts;
+    size_t burst_count;
+    struct place places[PLACES];
 };
 
 struct floods *floods_new(void)
 {
-    return calloc(1, sizeof(struct floods));
-}
-
-static void pair_free(struct pair *pair)
-{
-    free(pair->bursts);
-    free(pair);
+    struct floods *floods = calloc(1, sizeof *floods);
+    if (floods == NULL)
+        return NULL;
+    floods->windows = recent_new(WINDOWS_MAX, sizeof(struct window));
+    if (floods->windows != NULL)
+        return floods;
+    free(floods);
+    return NULL;
 }
 
 void floods_free(struct floods *floods)
 {
     struct pair *pair, *next;
+    struct burst *burst, *next_burst;
     if (floods == NULL)
         return;
     HASH_ITER (hh, floods->pairs, pair, next) {
         HASH_DEL(floods->pairs, pair);
-        pair_free(pair);
+        free(pair);
     }
+    HASH_ITER (hh, floods->bursts, burst, next_burst) {
+        HASH_DEL(floods->bursts, burst);
+        while (burst != NULL) {
+            struct burst *older = burst->older;
+            free(burst);
+            burst = older;
+        }
+    }
+    recent_free(floods->windows);
     free(floods);
 }
 
-static struct pair *find(const struct floods *floods, const struct response *response)
+static struct pair *find_or_add(struct floods *floods, const struct pair_key *key)
 {
-    struct pair_key key = {.client = response->flow.destination, .server = response->flow.source};
     struct pair *pair = NULL;
-    HASH_FIND(hh, floods->pairs, &key, sizeof key, pair);
-    return pair;
-}
-
-static struct pair *find_or_add(struct floods *floods, const struct response *response)
-{
-    struct pair *pair = find(floods, response);
+    HASH_FIND(hh, floods->pairs, key, sizeof *key, pair);
     if (pair != NULL)
         return pair;
     if (HASH_COUNT(floods->pairs) >= FLOOD_PAIRS_MAX) {
         struct pair *oldest = floods->pairs;
         HASH_DEL(floods->pairs, oldest);
-        pair_free(oldest);
+        free(oldest);
     }
     pair = calloc(1, sizeof *pair);
     if (pair == NULL)
         return NULL;
-    pair->key = (struct pair_key){.client = response->flow.destination, .server = response->flow.source};
+    pair->key = *key;
     HASH_ADD(hh, floods->pairs, key, sizeof pair->key, pair);
     if (pair->hh.tbl != NULL)
         return pair;
@@ -85,90 +126,154 @@ static struct pair *find_or_add(struct floods *floods, const struct response *re
     return NULL;
 }
 
-static void start_window(struct pair *pair, const struct response *response)
+static struct aim_key aim_of(const struct response *response, enum aim aim)
 {
-    pair->start = response->time;
-    pair->matched_in_window = pair->noted = 0;
-    pair->id_count = 0;
-    pair->window = (struct flood){.client = pair->key.client,
-                                  .server = pair->key.server,
-                                  .first = response->time,
-                                  .first_frame = response->frame,
-                                  .file = response->file};
+    const uint8_t *qname = response->message.qname;
+    struct aim_key key = {.pair = {response->flow.destination, response->flow.source}, .aim = (uint8_t)aim};
+    if (aim == AIM_PORT)
+        key.value = response->flow.destination_port;
+    else
+        key.value = qname == NULL ? 0 : dname_hash(qname);
+    return key;
 }
 
-static void note_id(struct pair *pair, uint16_t id)
+static void count_matched(struct floods *floods, uint64_t hash, capture_time time)
 {
-    for (unsigned i = 0; i < pair->id_count; i++)
-        if (pair->ids[i] == id)
+    struct place *place = &floods->places[hash % PLACES];
+    capture_time second = time / CAPTURE_SECOND;
+    if (place->second != second) {
+        place->before = place->second + 1 == second ? place->now : 0;
+        place->now = 0;
+        place->second = second;
+    }
+    place->now++;
+}
+
+/* In this second and the one before. */
+static uint64_t matched_lately(const struct floods *floods, uint64_t hash, capture_time time)
+{
+    const struct place *place = &floods->places[hash % PLACES];
+    capture_time second = time / CAPTURE_SECOND;
+    if (place->second == second)
+        return (uint64_t)place->now + place->before;
+    return place->second + 1 == second ? place->now : 0;
+}
+
+static void note_id(struct window *window, uint16_t id)
+{
+    for (unsigned i = 0; i < window->id_count; i++)
+        if (window->ids[i] == id)
             return;
-    if (pair->id_count < FLOOD_IDS)
-        pair->ids[pair->id_count++] = id;
+    if (window->id_count < FLOOD_IDS)
+        window->ids[window->id_count++] = id;
 }
 
-static bool is_burst(const struct pair *pair)
+static struct burst *find_burst(const struct floods *floods, const struct aim_key *key)
 {
-    return pair->window.responses >= FLOOD_RESPONSES && pair->id_count >= FLOOD_IDS &&
-           pair->matched >= FLOOD_MATCHED && pair->window.responses > pair->matched_in_window;
+    struct burst *burst = NULL;
+    HASH_FIND(hh, floods->bursts, key, sizeof *key, burst);
+    return burst;
+}
+
+/* A new burst, in front of the older ones with its aim; NULL when there are too many, or no memory. */
+static struct burst *add_burst(struct floods *floods, const struct aim_key *key, struct burst *older)
+{
+    struct burst *burst = floods->burst_count >= FLOOD_BURSTS_MAX ? NULL : calloc(1, sizeof *burst);
+    if (burst == NULL)
+        return NULL;
+    burst->key = *key;
+    if (older != NULL) { /* it keeps its place in the table, its past moves on */
+        burst->flood = older->flood;
+        burst->older = older->older;
+        older->older = burst;
+        floods->burst_count++;
+        return older;
+    }
+    HASH_ADD(hh, floods->bursts, key, sizeof burst->key, burst);
+    if (burst->hh.tbl == NULL) {
+        free(burst);
+        return NULL;
+    }
+    floods->burst_count++;
+    return burst;
 }
 
 /* Writes the window down: in the burst that it continues, or as a new one. */
-static void note_burst(struct pair *pair)
+static void note_burst(struct floods *floods, const struct aim_key *key, struct window *window,
+                       const struct response *last)
 {
-    const struct flood *window = &pair->window;
-    struct flood *burst = pair->burst_count == 0 ? NULL : &pair->bursts[pair->burst_count - 1];
-    bool continues = burst != NULL && window->first - burst->last <= FLOOD_WINDOW;
-    if (pair->bursts == NULL)
-        pair->bursts = malloc(BURSTS_KEPT * sizeof *pair->bursts);
-    if (pair->bursts == NULL)
-        return;
-    if (!continues && pair->burst_count < BURSTS_KEPT) {
-        burst = &pair->bursts[pair->burst_count++];
-        *burst = *window;
-        burst->responses = 0;
+    struct burst *burst = find_burst(floods, key);
+    if (burst == NULL || window->start - burst->flood.last > FLOOD_WINDOW) {
+        burst = add_burst(floods, key, burst);
+        if (burst == NULL)
+            return;
+        burst->flood = (struct flood){.client = key->pair.client,
+                                      .server = key->pair.server,
+                                      .first = window->start,
+                                      .first_frame = window->first_frame,
+                                      .file = last->file};
     }
-    burst->last = window->last;
-    burst->last_frame = window->last_frame;
-    burst->responses += window->responses - pair->noted;
-    pair->noted = window->responses;
+    burst->flood.last = last->time;
+    burst->flood.last_frame = last->frame;
+    burst->flood.responses += window->responses - window->noted;
+    window->noted = window->responses;
+}
+
+/* Whether it is one of a burst. */
+static bool count_unmatched(struct floods *floods, const struct pair *pair, const struct aim_key *key,
+                            const struct response *response)
+{
+    uint64_t hash = recent_key(0, key, sizeof *key);
+    struct window *window = recent_take(floods->windows, hash);
+    if (window == NULL)
+        return false;
+    if (window->responses == 0 || response->time - window->start > FLOOD_WINDOW)
+        *window =
+            (struct window){.entry = window->entry, .start = response->time, .first_frame = response->frame};
+    window->responses++;
+    /* A guess is an ID and a port. */
+    note_id(window, (uint16_t)(response->message.id ^ response->flow.destination_port * 40503U));
+    if (window->responses < FLOOD_RESPONSES || window->id_count < FLOOD_IDS ||
+        pair->matched < FLOOD_MATCHED || window->responses <= matched_lately(floods, hash, response->time))
+        return false;
+    note_burst(floods, key, window, response);
+    return true;
 }
 
 void floods_add(struct floods *floods, const struct response *response)
 {
     if (response->flow.transport != TRANSPORT_UDP)
         return;
-    struct pair *pair = find_or_add(floods, response);
+    const struct pair_key pair_key = {response->flow.destination, response->flow.source};
+    struct pair *pair = find_or_add(floods, &pair_key);
     if (pair == NULL)
         return;
-    if (response->time - pair->start > FLOOD_WINDOW || pair->window.responses + pair->matched_in_window == 0)
-        start_window(pair, response);
-    if (response->query != NULL) {
-        pair->matched++;
-        pair->matched_in_window++;
-        return;
+    pair->matched += response->query != NULL;
+    for (enum aim aim = 0; aim < AIMS; aim++) {
+        struct aim_key key = aim_of(response, aim);
+        if (response->query != NULL)
+            count_matched(floods, recent_key(0, &key, sizeof key), response->time);
+        else if (count_unmatched(floods, pair, &key, response))
+            return; /* guesses at one question are one burst, though they go to one port too */
     }
-    pair->window.responses++;
-    pair->window.last = response->time;
-    pair->window.last_frame = response->frame;
-    /* A guess is an ID and a port. */
-    note_id(pair, (uint16_t)(response->message.id ^ response->flow.destination_port * 40503U));
-    if (is_burst(pair))
-        note_burst(pair);
 }
 
 const struct flood *floods_find(const struct floods *floods, const struct response *response)
 {
-    const struct pair *pair =
-        response->query != NULL || response->flow.transport != TRANSPORT_UDP ? NULL : find(floods, response);
-    for (unsigned i = 0; pair != NULL && i < pair->burst_count; i++)
-        if (response->time >= pair->bursts[i].first && response->time <= pair->bursts[i].last)
-            return &pair->bursts[i];
+    if (response->query != NULL || response->flow.transport != TRANSPORT_UDP || floods->bursts == NULL)
+        return NULL;
+    for (enum aim aim = 0; aim < AIMS; aim++) {
+        struct aim_key key = aim_of(response, aim);
+        for (const struct burst *at = find_burst(floods, &key); at != NULL; at = at->older)
+            if (response->time >= at->flood.first && response->time <= at->flood.last)
+                return &at->flood;
+    }
     return NULL;
 }
 
 void floods_visit(struct floods *floods, flood_visitor *visit, void *context)
 {
-    for (const struct pair *at = floods->pairs; at != NULL; at = at->hh.next)
-        for (unsigned i = 0; i < at->burst_count; i++)
-            visit(context, &at->bursts[i]);
+    for (const struct burst *at = floods->bursts; at != NULL; at = at->hh.next)
+        for (const struct burst *each = at; each != NULL; each = each->older)
+            visit(context, &each->flood);
 }

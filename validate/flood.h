@@ -1,20 +1,23 @@
 /*
  * Guessed answers (RFC 5452 section 4, Kaminsky 2008): bursts of responses that answer no query, from one
- * server's address to one client, with ever other IDs and ports. Answers whose queries the capture missed
- * look alike but for their number beside the true ones.
+ * server's address to one client, with ever other IDs and ports. All guesses at a question have that
+ * question, or all go to the port that the client asks from. Answers whose queries the capture missed look
+ * alike, but are of different questions to different ports, or few beside those that fit.
  *
- * At most FLOOD_PAIRS_MAX pairs of client and server are kept, the oldest goes first.
+ * At most FLOOD_PAIRS_MAX pairs of client and server are kept, the oldest goes first, and FLOOD_BURSTS_MAX
+ * bursts.
  */
 #ifndef RRSIGHT_VALIDATE_FLOOD_H
 #define RRSIGHT_VALIDATE_FLOOD_H
 
 #include "decode/decoder.h"
 
-#define FLOOD_PAIRS_MAX 16384
+#define FLOOD_PAIRS_MAX  16384
+#define FLOOD_BURSTS_MAX 16384
 
-/* A burst: within FLOOD_WINDOW so many unmatched responses with so many different guesses of ID and port,
- * once so many answers between the two have shown that the capture sees both directions; and more of them
- * than answers. */
+/* A burst: within FLOOD_WINDOW so many unmatched responses with one question or to one port, with so many
+ * different guesses of ID and port, once so many answers between the two have shown that the capture sees
+ * both directions; and more of them than answers with that question or to that port. */
 #define FLOOD_WINDOW    CAPTURE_SECOND
 #define FLOOD_RESPONSES 10
 #define FLOOD_IDS       8
@@ -39,7 +42,8 @@ void floods_free(struct floods *floods);
 /* Counts a response over UDP. */
 void floods_add(struct floods *floods, const struct response *response);
 
-/* The burst that an unmatched response is part of, borrowed, or NULL. */
+/* The burst that an unmatched response is part of, borrowed, or NULL; of its question rather than its port.
+ */
 const struct flood *floods_find(const struct floods *floods, const struct response *response);
 
 typedef void flood_visitor(void *context, const struct flood *flood);

@@ -73,6 +73,35 @@ static void two_paths(void **state)
     assert_int_equal(odd(*state, marks), ANOMALY_HOP_LIMIT);
 }
 
+/* Answers from six places, and forged ones from everywhere: neither hides the next forged one. */
+static void many_paths_and_many_forgers(void **state)
+{
+    struct message_marks marks = usual;
+    for (uint8_t i = 0; i < 6; i++) {
+        marks.hop_limit = (uint8_t)(40 + 4 * i);
+        learn(*state, marks, 50);
+    }
+    for (uint8_t i = 0; i < 25; i++) {
+        marks.hop_limit = (uint8_t)(100 + i);
+        learn(*state, marks, 1);
+    }
+    assert_int_equal(odd(*state, marks), ANOMALY_HOP_LIMIT);
+    marks.hop_limit = 48;
+    assert_int_equal(odd(*state, marks), 0);
+}
+
+/* Behind so many paths that none is often taken, there is no habit. */
+static void ever_other_paths(void **state)
+{
+    struct message_marks marks = usual;
+    for (uint8_t i = 0; i < 30; i++) {
+        marks.hop_limit = (uint8_t)(40 + 4 * i);
+        learn(*state, marks, 10);
+    }
+    marks.hop_limit = 30;
+    assert_int_equal(odd(*state, marks), 0);
+}
+
 static void too_little_is_known(void **state)
 {
     struct message_marks marks = {.has_data = true, .hop_limit = 1};
@@ -97,6 +126,8 @@ int main(void)
         WITH_BASELINE(each_anomaly),
         WITH_BASELINE(a_route_that_is_a_hop_longer),
         WITH_BASELINE(two_paths),
+        WITH_BASELINE(many_paths_and_many_forgers),
+        WITH_BASELINE(ever_other_paths),
         WITH_BASELINE(too_little_is_known),
         WITH_BASELINE(a_server_that_changes_the_case),
     };

@@ -6,11 +6,13 @@
 
 static const struct query a_query = {.frame = 1};
 
+static const uint8_t names[][3] = {"\1a", "\1b", "\1c", "\1d"};
+
 static struct response answer(capture_time time, uint16_t id, bool matched)
 {
     static uint64_t frame;
     return (struct response){
-        .message = {.id = id, .qr = true},
+        .message = {.id = id, .qr = true, .qname = names[0]},
         .flow = {.source = {{192, 0, 2, 53}, 4},
                  .destination = {{192, 0, 2, 1}, 4},
                  .transport = TRANSPORT_UDP,
@@ -109,14 +111,57 @@ static void lost_queries(void **state)
     assert_false(is_found(*state, 3005));
 }
 
+/* The tap was blind for a moment: a client's answers to many questions at many ports have no queries. */
+static void a_gap_in_the_capture(void **state)
+{
+    capture_time gap = 5 * CAPTURE_SECOND;
+    add(*state, 0, FLOOD_MATCHED, 1, true);
+    for (unsigned i = 0; i < 4 * (FLOOD_RESPONSES - 1); i++) {
+        struct response response = answer(gap + i, (uint16_t)i, false);
+        response.message.qname = names[i % 4];
+        response.flow.destination_port = (uint16_t)(20000 + i);
+        floods_add(*state, &response);
+    }
+    assert_false(is_found(*state, gap + 5));
+}
+
+/* Guesses at one question are a burst however busy its server is with others. */
+static void a_burst_at_a_busy_server(void **state)
+{
+    capture_time attack = 5 * CAPTURE_SECOND;
+    for (unsigned i = 0; i < 1000; i++) {
+        struct response busy = answer(attack - 1000 + i, (uint16_t)i, true);
+        busy.message.qname = names[1];
+        floods_add(*state, &busy);
+    }
+    add(*state, attack, 20, 5000, false);
+    assert_true(is_found(*state, attack + 5));
+}
+
+/* A lost query between two attacks at other questions is in neither. */
+static void between_many_bursts(void **state)
+{
+    add(*state, 0, FLOOD_MATCHED, 1, true);
+    for (unsigned i = 0; i < 20; i++)
+        add(*state, (5 + 10 * (capture_time)i) * CAPTURE_SECOND, 20, 1000, false);
+    assert_true(is_found(*state, 195 * CAPTURE_SECOND + 5));
+    assert_false(is_found(*state, 190 * CAPTURE_SECOND));
+}
+
 #define WITH_FLOODS(test) cmocka_unit_test_setup_teardown(test, new_floods, free_floods)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_FLOODS(a_burst),       WITH_FLOODS(a_long_burst),
-        WITH_FLOODS(too_few),       WITH_FLOODS(one_response_many_times),
-        WITH_FLOODS(one_direction), WITH_FLOODS(lost_queries),
+        WITH_FLOODS(a_burst),
+        WITH_FLOODS(a_long_burst),
+        WITH_FLOODS(too_few),
+        WITH_FLOODS(one_response_many_times),
+        WITH_FLOODS(one_direction),
+        WITH_FLOODS(lost_queries),
+        WITH_FLOODS(a_gap_in_the_capture),
+        WITH_FLOODS(a_burst_at_a_busy_server),
+        WITH_FLOODS(between_many_bursts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

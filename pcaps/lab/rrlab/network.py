@@ -91,6 +91,8 @@ class WatchedNetwork(Network):
     """The same, but the links are Paths: up (to the authorities) and down
     (to the client)."""
 
+    make_path = Path
+
     def __init__(self, authority_addresses):
         super().__init__(authority_addresses)
         self.paths = {}
@@ -109,7 +111,7 @@ class WatchedNetwork(Network):
     def _link(self, here, device, there, peer):
         ends = [open_tap(here, device), open_tap(there, peer)]
         # The resolver asks upwards and is asked from below.
-        path = Path(*ends if device == "up0" else reversed(ends))
+        path = self.make_path(*ends if device == "up0" else reversed(ends))
         path.start()
         self.paths[device] = path
         for namespace, name in ((here, device), (there, peer)):
