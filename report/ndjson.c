@@ -220,6 +220,10 @@ static void put_alert(void *state, const struct alert *alert, const struct file_
         (void)fputs(",\"name\":", out);
         json_string(out, name);
     }
+    if (alert->combination != NULL) {
+        (void)fputs(",\"combination\":", out);
+        json_string(out, alert->combination);
+    }
     (void)fprintf(out, "%s,\"count\":%llu,\"last\":", alert->pattern ? ",\"pattern\":true" : "",
                   (unsigned long long)alert->count);
     json_time(out, alert->last);
