@@ -26,9 +26,10 @@ for labels in "$pcaps"/*/labels.json; do
             "falsely flagged $(comm -13 "$work/wanted" "$work/flagged" | head -n 5 | tr '\n' ' ')"
         failed=1
     }
-    # Each signal that has a code of its own is told, in a finding or in an alert; that a denial was rewritten is, where
-    # the denial is signed, told by contradicts-signed-denial.
-    for signal in $(jq -r '.signals[] | if . == "nxdomain-rewritten" then "contradicts-signed-denial" else . end' "$labels"); do
+    # Each signal that has a code of its own is told, in a finding or in an alert. In a signed zone that a denial was
+    # rewritten is told by contradicts-signed-denial, and that signatures were stripped by rrsig-missing.
+    for signal in $(jq -r '{"nxdomain-rewritten": "contradicts-signed-denial", "dnssec-stripped": "rrsig-missing"} as $signed |
+            .signals[] | $signed[.] // .' "$labels"); do
         "$rrsight" reasons "$signal" >/dev/null 2>&1 || continue
         signals=$((signals + 1))
         jq -e --arg code "$signal" -n '[inputs | select(.event == "alert" and .code == $code or
