@@ -3,6 +3,7 @@
 #include "decode/dname.h"
 #include "decode/hash.h"
 #include "decode/index.h"
+#include "decode/message_copy.h"
 #include "decode/rrtype.h"
 
 #include <stdlib.h>
@@ -28,7 +29,7 @@ struct kept {
     struct kept *next;      /* in the list of all */
     uint64_t hash;
     size_t length;
-    uint8_t octets[];
+    const uint8_t *octets; /* behind it in its block, as the copy of the message is */
 };
 
 struct contents {
@@ -232,45 +233,44 @@ static bool seen_before(struct contents *contents, uint64_t hash)
 }
 
 struct content *contents_keep(struct contents *contents, const struct outline *outline,
-                              const struct message *parsed)
+                              const struct message *parsed, const uint8_t *octets)
 {
     if (parsed->fault != MESSAGE_WHOLE || parsed->qname == NULL || !seen_before(contents, outline->hash))
         return NULL;
     if (contents->memory > CONTENTS_MEMORY)
         forget_all(contents);
-    struct kept *kept = malloc(sizeof *kept + outline->length);
+    struct message_octets moved = {.parsed = octets, .length = outline->length};
+    size_t copied = message_copy_size(parsed, &moved), size = sizeof(struct kept) + copied + outline->length;
+    struct kept *kept = malloc(size);
     if (kept == NULL)
         return NULL;
-    *kept = (struct kept){
-        .hash = outline->hash,
-        .length = outline->length,
-        .content = {.head = *parsed, .data_hash = message_data_hash(parsed), .contents = contents}};
-    memcpy(kept->octets, outline->octets, outline->length);
-    struct message *head = &kept->content.head;
-    head->id = 0;
-    head->qname = kept->octets + HEADER_OCTETS;
-    head->rrsets = NULL;
-    head->rrset_count = 0;
-    head->is_head = true;
+    uint8_t *own = (uint8_t *)(kept + 1) + copied;
+    moved.kept = memcpy(own, outline->octets, outline->length);
+    *kept = (struct kept){.hash = outline->hash, .length = outline->length, .octets = own};
+    kept->content = (struct content){.message = message_copy(parsed, &moved, kept + 1),
+                                     .data_hash = message_data_hash(parsed),
+                                     .contents = contents};
+    kept->content.message.id = 0;
+    kept->content.message.qname = own + HEADER_OCTETS;
     if (!index_add(&contents->index, (uint32_t)outline->hash, kept)) {
         free(kept);
         return NULL;
     }
     kept->next = contents->all;
     contents->all = kept;
-    contents->memory += sizeof *kept + kept->length;
+    contents->memory += size;
     return &kept->content;
 }
 
-struct message content_head(const struct content *content, const struct outline *outline,
-                            const uint8_t *octets)
+struct message content_message(const struct content *content, const struct outline *outline,
+                               const uint8_t *octets)
 {
-    struct message head = content->head;
+    struct message message = content->message;
     struct wire w = wire_over(octets, outline->length);
-    head.id = wire_u16(&w);
-    if (head.edns.present)
-        head.edns.options = wire_over(octets + outline->options, head.edns.options.length);
-    return head;
+    message.id = wire_u16(&w);
+    if (message.edns.present)
+        message.edns.options = wire_over(octets + outline->options, message.edns.options.length);
+    return message;
 }
 
 void content_attach(struct content *content, enum content_note note, void *block, size_t size)

@@ -32,10 +32,8 @@ enum content_note {
 struct contents;
 
 struct content {
-    /* As message_parse() reads the message, with the ID 0 and without record sets; whole always. */
-    struct message head;
+    struct message message;     /* as it was parsed first, with the ID 0; whole always */
     uint64_t data_hash;         /* message_data_hash() of it */
-    bool wanted_whole;          /* by someone who looks at all its records each time: to be set by him */
     void *notes[CONTENT_NOTES]; /* NULL until content_attach() */
     struct contents *contents;
 };
@@ -61,14 +59,15 @@ bool outline_draw(struct contents *contents, const uint8_t *octets, size_t lengt
 /* The content that was outlined, if it is kept; borrowed until the next contents_keep(). */
 struct content *contents_find(struct contents *contents, const struct outline *outline);
 
-/* Keeps the content of a whole message that was outlined and parsed, or only remembers to have seen it; NULL
- * then. */
+/* Keeps the content of a whole message that was outlined, and parsed from `octets`, or only remembers to have
+ * seen it; NULL then. */
 struct content *contents_keep(struct contents *contents, const struct outline *outline,
-                              const struct message *parsed);
+                              const struct message *parsed, const uint8_t *octets);
 
-/* The message of these octets, which has this content, as far as the head goes; it points into both. */
-struct message content_head(const struct content *content, const struct outline *outline,
-                            const uint8_t *octets);
+/* The message of these octets, which has this content; it points into both. TTLs are those of the message
+ * that was parsed first. */
+struct message content_message(const struct content *content, const struct outline *outline,
+                               const uint8_t *octets);
 
 /* Gives a block of malloc() to the content, which frees it and the one that was there before. */
 void content_attach(struct content *content, enum content_note note, void *block, size_t size);

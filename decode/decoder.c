@@ -69,13 +69,13 @@ static void read_message(struct decoder *decoder, const struct tcp_message *m, s
     bool drawn =
         m->length == m->full_length && outline_draw(decoder->contents, m->octets, m->length, outline);
     struct content *content = drawn ? contents_find(decoder->contents, outline) : NULL;
-    if (content != NULL && !content->wanted_whole) {
-        *message = content_head(content, outline, m->octets);
+    if (content != NULL) {
+        *message = content_message(content, outline, m->octets);
     } else {
         arena_reset(decoder->arena);
         message_parse(m->octets, m->length, m->full_length, decoder->arena, message);
-        if (drawn && content == NULL)
-            content = contents_keep(decoder->contents, outline, message);
+        if (drawn)
+            content = contents_keep(decoder->contents, outline, message, m->octets);
     }
     response->content = content;
     response->marks = drawn ? message_marks_outlined(message, outline, content)
@@ -121,15 +121,6 @@ static void take_message(struct decoder *decoder, const struct flow *flow, const
         exchanges_answer(decoder->exchanges, flow, &response.message, &response.marks, &response.exchange);
     response.query = match == MATCH_EXACT ? response.exchange : NULL;
     decoder->sink(decoder->context, &response);
-}
-
-const struct message *response_whole(const struct response *response, struct arena *arena,
-                                     struct message *room)
-{
-    if (!response->message.is_head)
-        return &response->message;
-    message_parse(response->octets, response->length, response->length, arena, room);
-    return room;
 }
 
 static void take_tcp_message(void *context, const struct flow *flow, const struct tcp_message *message)

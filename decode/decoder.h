@@ -18,7 +18,7 @@
 /* One response as it was seen. Everything it points to is borrowed for the duration of the call that hands it
  * on. */
 struct response {
-    struct message message;  /* only its head where its content is known: see response_whole() */
+    struct message message;  /* its TTLs may be those of an earlier one of the same content: see marks.ttl */
     struct content *content; /* or NULL: see decode/content.h */
     const uint8_t *octets;
     size_t length;
@@ -37,10 +37,6 @@ struct response {
 };
 
 typedef void response_sink(void *context, const struct response *response);
-
-/* The response's message with its record sets, read into `room` and the arena where it was not read yet. */
-const struct message *response_whole(const struct response *response, struct arena *arena,
-                                     struct message *room);
 
 struct decoder_counters {
     uint64_t packets;

@@ -69,7 +69,6 @@ struct message {
     struct rrset *rrsets; /* in order of first appearance */
     size_t rrset_count;
     bool has_signatures; /* some RRSIG record is in it */
-    bool is_head;        /* its record sets were not read: see response_whole() */
     enum message_fault fault;
     size_t fault_offset; /* the octet where it was found */
 };

@@ -253,6 +253,10 @@ static void put_alert(void *state, const struct alert *alert, const struct file_
         write_text(out, ",\"name\":");
         json_string(out, name);
     }
+    if (alert->combination != NULL) {
+        write_text(out, ",\"combination\":");
+        json_string(out, alert->combination);
+    }
     write_format(out, "%s,\"count\":%llu,\"last\":", alert->pattern ? ",\"pattern\":true" : "",
                  (unsigned long long)alert->count);
     json_time(out, alert->last);

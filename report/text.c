@@ -282,6 +282,8 @@ static void take_alert(void *state, const struct alert *alert, const struct file
     (void)files;
     if (report->alerts == NULL || report->alert_count++ >= ALERTS_SHOWN)
         return;
+    if (alert->combination != NULL)
+        (void)fprintf(report->alerts, "%s:\n   ", alert->combination);
     if (alert->pattern) {
         put_pattern(report->alerts, alert);
         return;

@@ -1,6 +1,7 @@
 #include "validate/alert.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <uthash.h>
 
 /* Hashed as octets, hence without padding. */
@@ -109,8 +110,45 @@ const struct alert *alerts_find(const struct alerts *alerts, const struct alert_
     return entry == NULL ? NULL : &entry->alert;
 }
 
-void alerts_visit(const struct alerts *alerts, alert_visitor *visit, void *context)
+/* Attacks in two steps, each of which has an alert of its own. */
+static const struct {
+    enum reason first, second;
+    const char *name;
+} combinations[] = {
+    {REASON_PORT_SCAN_FOR_DNS, REASON_TXID_GUESSING, "SAD DNS: a port was looked for, then IDs were guessed"},
+    {REASON_BIRTHDAY_ECS, REASON_TXID_GUESSING, "RebirthDay: many open queries, then IDs were guessed"},
+    {REASON_TXID_GUESSING, REASON_CONFLICTING_ANSWERS, "probable blind win: of the guesses, one was right"},
+};
+
+static bool is_same_or_none(const struct ip_address *a, const struct ip_address *b)
+{
+    return a->version == 0 || b->version == 0 || memcmp(a, b, sizeof *a) == 0;
+}
+
+static bool has_partner(const struct alerts *alerts, const struct alert *alert, enum reason reason)
 {
     for (const struct entry *at = alerts->entries; at != NULL; at = at->hh.next)
+        if (at->alert.reason == reason && is_same_or_none(&at->alert.server, &alert->server) &&
+            is_same_or_none(&at->alert.client, &alert->client))
+            return true;
+    return false;
+}
+
+static const char *combination_of(const struct alerts *alerts, const struct alert *alert)
+{
+    for (size_t i = 0; i < sizeof combinations / sizeof combinations[0]; i++) {
+        enum reason first = combinations[i].first, second = combinations[i].second;
+        if ((alert->reason == first && has_partner(alerts, alert, second)) ||
+            (alert->reason == second && has_partner(alerts, alert, first)))
+            return combinations[i].name;
+    }
+    return NULL;
+}
+
+void alerts_visit(struct alerts *alerts, alert_visitor *visit, void *context)
+{
+    for (struct entry *at = alerts->entries; at != NULL; at = at->hh.next) {
+        at->alert.combination = combination_of(alerts, &at->alert);
         visit(context, &at->alert);
+    }
 }

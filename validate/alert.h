@@ -27,6 +27,7 @@ struct alert {
     uint8_t name[DNAME_MAX];  /* of a zone or a question; with has_name */
     bool has_name;
     char detail[ALERT_DETAIL_MAX]; /* of a pattern: the facts, written by who raises it */
+    const char *combination;       /* the attack that it and another alert are the two halves of, or NULL */
     uint64_t count;                /* how often it was raised, each packet counting once */
     capture_time first, last;
     uint64_t frames[ALERT_FRAMES]; /* the first ones */
@@ -61,8 +62,8 @@ void alert_name_frame(struct alert *alert, uint64_t frame);
 /* The alert about this, borrowed, or NULL. */
 const struct alert *alerts_find(const struct alerts *alerts, const struct alert_about *about);
 
-/* In the order in which they were first raised. */
+/* In the order in which they were first raised, and with their combinations. */
 typedef void alert_visitor(void *context, const struct alert *alert);
-void alerts_visit(const struct alerts *alerts, alert_visitor *visit, void *context);
+void alerts_visit(struct alerts *alerts, alert_visitor *visit, void *context);
 
 #endif

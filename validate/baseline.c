@@ -23,6 +23,7 @@ struct server {
     uint64_t edns_asked, edns_given;
     uint64_t with_aa;
     uint64_t cases_asked, cases_kept; /* of questions whose spelling could be compared */
+    uint64_t cookies_sent, cookies_given;
 };
 
 struct baseline {
@@ -94,6 +95,8 @@ void baseline_add(struct baseline *baseline, const struct response *response)
     server->edns_asked += query->edns;
     server->edns_given += query->edns && answer->edns;
     server->with_aa += answer->aa;
+    server->cookies_sent += query->has_cookie;
+    server->cookies_given += query->has_cookie && answer->has_cookie;
     server->cases_asked += query->name_hash != 0;
     server->cases_kept += query->name_hash != 0 && query->name_hash == answer->name_hash;
 }
@@ -126,8 +129,12 @@ unsigned baseline_anomalies(const struct baseline *baseline, const struct ip_add
 {
     const struct server *server = find(baseline, address);
     unsigned anomalies = 0;
+    if (query->has_cookie && answer->has_cookie && query->cookie != answer->cookie)
+        anomalies |= ANOMALY_COOKIE; /* whatever the server's habits are */
     if (server == NULL)
-        return 0;
+        return anomalies;
+    if (query->has_cookie && !answer->has_cookie && is_habit(server->cookies_given, server->cookies_sent))
+        anomalies |= ANOMALY_NO_COOKIE;
     if (hop_limit_is_odd(server, answer->hop_limit))
         anomalies |= ANOMALY_HOP_LIMIT;
     if (query->edns && !answer->edns && is_habit(server->edns_given, server->edns_asked))

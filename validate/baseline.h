@@ -1,7 +1,7 @@
 /*
  * How each server usually answers: the IP TTLs that its packets arrive with, whether it answers EDNS with
- * EDNS, sets AA, keeps the letter case of questions. An answer that differs is an anomaly; what it is worth,
- * spoof.h says.
+ * EDNS, sets AA, keeps the letter case of questions, gives cookies back (RFC 7873). An answer that differs is
+ * an anomaly; what it is worth, spoof.h says.
  *
  * At most BASELINE_SERVERS_MAX servers are kept.
  */
@@ -15,10 +15,12 @@
 struct baseline;
 
 enum anomaly {
-    ANOMALY_HOP_LIMIT = 1, /* an IP TTL that the server never has */
-    ANOMALY_NO_EDNS = 2,   /* the query had EDNS, the server always answers it with EDNS */
-    ANOMALY_AA = 4,        /* AA otherwise than always */
-    ANOMALY_CASE = 8,      /* the question's letters changed, by a server that keeps them */
+    ANOMALY_HOP_LIMIT = 1,  /* an IP TTL that the server never has */
+    ANOMALY_NO_EDNS = 2,    /* the query had EDNS, the server always answers it with EDNS */
+    ANOMALY_AA = 4,         /* AA otherwise than always */
+    ANOMALY_CASE = 8,       /* the question's letters changed, by a server that keeps them */
+    ANOMALY_COOKIE = 16,    /* another client cookie than was sent; who cannot see the query cannot know it */
+    ANOMALY_NO_COOKIE = 32, /* none, by a server that always gives it back */
 };
 
 /* NULL when there is no memory. */

@@ -155,10 +155,8 @@ void judge_collect(struct judge *judge, const struct response *response)
         return;
     }
     arena_reset(judge->arena);
-    struct message room;
-    const struct message *message = response_whole(response, judge->arena, &room);
     struct evidence_brought brought;
-    evidence_add_message(judge->evidence, message, &seen, requested, judge->arena, &brought);
+    evidence_add_message(judge->evidence, &response->message, &seen, requested, judge->arena, &brought);
     if (content != NULL && brought.block != NULL)
         content_attach(content, note, brought.block, brought.size);
     else
@@ -213,10 +211,8 @@ static void note_outcome(struct bench *b)
 /* All that depends on the message's content and on what was asked for, and not on the packet. */
 static void judge_content(struct bench *b)
 {
-    struct message room;
     if (verdict_recall(b))
         return;
-    b->message = response_whole(b->response, b->arena, &room);
     if (!is_unjudgeable(b))
         b->judgement->status = judge_claim(b);
     if (b->judgement->status == STATUS_BOGUS)
@@ -226,7 +222,6 @@ static void judge_content(struct bench *b)
         b->stray = bailiwick_stray(b->message);
     if (b->stray == NULL)
         verdict_keep(b);
-    b->message = &b->response->message;
 }
 
 struct judgement judge_response(struct judge *judge, const struct response *response, struct proof *proof)

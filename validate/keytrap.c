@@ -110,48 +110,44 @@ static void grow(unsigned *most, unsigned alike)
 }
 
 /* DNSKEY records are their owner's, DS records about it. */
-static bool look_at_keys(struct keytrap *keytrap, struct alerts *alerts, const struct response *response,
+static void look_at_keys(struct keytrap *keytrap, struct alerts *alerts, const struct response *response,
                          const struct rrset *set)
 {
     unsigned alike = most_alike(set->records);
     struct zone_load *zone = alike < 2 ? NULL : load_of(keytrap, set->owner);
     if (zone == NULL)
-        return false;
+        return;
     grow(set->type == RRTYPE_DS ? &zone->ds : &zone->keys, alike);
     if (is_suspect(zone))
         raise(alerts, response, set->owner, zone);
-    return true;
 }
 
-static bool look_at_signatures(struct keytrap *keytrap, struct alerts *alerts,
+static void look_at_signatures(struct keytrap *keytrap, struct alerts *alerts,
                                const struct response *response, const struct rrset *set)
 {
     struct rrsig rrsig;
     const struct rdata *first = &set->signatures->rdata;
     unsigned alike = most_alike(set->signatures);
     if (alike < 2 || !rrsig_parse(first->octets, first->length, &rrsig))
-        return false;
+        return;
     struct zone_load *zone = load_of(keytrap, rrsig.signer);
     if (zone == NULL)
-        return false;
+        return;
     grow(&zone->signatures, alike);
     if (is_suspect(zone))
         raise(alerts, response, rrsig.signer, zone);
-    return true;
 }
 
-bool keytrap_look(struct keytrap *keytrap, struct alerts *alerts, const struct response *response)
+void keytrap_look(struct keytrap *keytrap, struct alerts *alerts, const struct response *response)
 {
     const struct message *m = &response->message;
-    bool alike = false;
     if (!m->has_signatures)
-        return false;
+        return;
     for (size_t i = 0; i < m->rrset_count; i++) {
         const struct rrset *set = &m->rrsets[i];
         if ((set->type == RRTYPE_DNSKEY || set->type == RRTYPE_DS) && set->count > 1)
-            alike |= look_at_keys(keytrap, alerts, response, set);
+            look_at_keys(keytrap, alerts, response, set);
         if (set->signature_count > 1)
-            alike |= look_at_signatures(keytrap, alerts, response, set);
+            look_at_signatures(keytrap, alerts, response, set);
     }
-    return alike;
 }

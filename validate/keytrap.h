@@ -24,8 +24,7 @@ struct keytrap;
 struct keytrap *keytrap_new(void);
 void keytrap_free(struct keytrap *keytrap);
 
-/* Looks at a response that was read whole, and raises what it shows. True when its records are such that each
- * answer with them must be looked at. */
-bool keytrap_look(struct keytrap *keytrap, struct alerts *alerts, const struct response *response);
+/* Looks at a response that parses, and raises what it shows. */
+void keytrap_look(struct keytrap *keytrap, struct alerts *alerts, const struct response *response);
 
 #endif

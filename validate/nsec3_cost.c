@@ -58,13 +58,13 @@ static bool is_fast(struct nsec3_cost *cost, const uint8_t *zone, capture_time t
     return ++rate->costly >= NSEC3_COST_RATE;
 }
 
-bool nsec3_cost_look(struct nsec3_cost *cost, struct alerts *alerts, const struct response *response)
+void nsec3_cost_look(struct nsec3_cost *cost, struct alerts *alerts, const struct response *response)
 {
     const struct message *m = &response->message;
     const struct rrset *nsec3 = NULL;
     unsigned records = 0;
     if (!m->has_signatures || m->qname == NULL)
-        return false;
+        return;
     for (size_t i = 0; i < m->rrset_count; i++) {
         if (m->rrsets[i].type != RRTYPE_NSEC3 || m->rrsets[i].section != SECTION_AUTHORITY)
             continue;
@@ -72,12 +72,12 @@ bool nsec3_cost_look(struct nsec3_cost *cost, struct alerts *alerts, const struc
         records++;
     }
     if (nsec3 == NULL)
-        return false;
+        return;
     unsigned iterations = iterations_of(nsec3), hashes = dname_labels(m->qname) * (iterations + 1);
     const uint8_t *zone = dname_parent(nsec3->owner);
     bool costly = iterations > NSEC3_COST_ITERATIONS && hashes > NSEC3_COST_HASHES;
     if (records <= NSEC3_COST_RECORDS && !(costly && is_fast(cost, zone, response->time)))
-        return costly;
+        return;
     struct alert_about about = {.reason = REASON_NSEC3_EXHAUSTION, .pattern = true, .name = zone};
     struct packet_stamp at = {response->time, response->frame, response->file};
     struct alert *alert = alerts_raise(alerts, &about, &at);
@@ -87,5 +87,4 @@ bool nsec3_cost_look(struct nsec3_cost *cost, struct alerts *alerts, const struc
             "is denied at the cost of %u hashes for a name, by %u NSEC3 record sets and %u iterations; "
             "%llu such answers",
             hashes, records, iterations, (unsigned long long)alert->count);
-    return true;
 }

@@ -25,8 +25,7 @@ struct nsec3_cost;
 struct nsec3_cost *nsec3_cost_new(void);
 void nsec3_cost_free(struct nsec3_cost *cost);
 
-/* Looks at a response that was read whole, and raises what it shows. True when its records are such that each
- * answer with them must be looked at. */
-bool nsec3_cost_look(struct nsec3_cost *cost, struct alerts *alerts, const struct response *response);
+/* Looks at a response that parses, and raises what it shows. */
+void nsec3_cost_look(struct nsec3_cost *cost, struct alerts *alerts, const struct response *response);
 
 #endif

@@ -1,6 +1,7 @@
 #include "validate/patterns.h"
 
 #include "validate/birthday.h"
+#include "validate/ghost.h"
 #include "validate/keytrap.h"
 #include "validate/malformed_race.h"
 #include "validate/nsec3_cost.h"
@@ -8,6 +9,7 @@
 #include "validate/proxy.h"
 #include "validate/pulse.h"
 #include "validate/randomness.h"
+#include "validate/rewritten.h"
 
 #include <stdlib.h>
 
@@ -21,12 +23,15 @@ struct patterns {
     struct randomness *randomness;
     struct birthday *birthday;
     struct pulse *pulse;
+    struct rewritten *rewritten;
+    struct ghost *ghost;
 };
 
 static bool is_whole(const struct patterns *p)
 {
     return p->keytrap != NULL && p->nsec3_cost != NULL && p->proxy != NULL && p->malformed_race != NULL &&
-           p->port_scan != NULL && p->randomness != NULL && p->birthday != NULL && p->pulse != NULL;
+           p->port_scan != NULL && p->randomness != NULL && p->birthday != NULL && p->pulse != NULL &&
+           p->rewritten != NULL && p->ghost != NULL;
 }
 
 struct patterns *patterns_new(struct alerts *alerts)
@@ -44,6 +49,8 @@ struct patterns *patterns_new(struct alerts *alerts)
         .randomness = randomness_new(),
         .birthday = birthday_new(),
         .pulse = pulse_new(),
+        .rewritten = rewritten_new(),
+        .ghost = ghost_new(),
     };
     if (is_whole(patterns))
         return patterns;
@@ -63,18 +70,9 @@ void patterns_free(struct patterns *patterns)
     randomness_free(patterns->randomness);
     birthday_free(patterns->birthday);
     pulse_free(patterns->pulse);
+    rewritten_free(patterns->rewritten);
+    ghost_free(patterns->ghost);
     free(patterns);
-}
-
-/* Of a known content that was innocent, the records are; one that was not is read whole each time. */
-static void look_at_records(struct patterns *p, const struct response *response)
-{
-    if (response->message.is_head)
-        return;
-    bool suspect = keytrap_look(p->keytrap, p->alerts, response);
-    suspect |= nsec3_cost_look(p->nsec3_cost, p->alerts, response);
-    if (suspect && response->content != NULL)
-        response->content->wanted_whole = true;
 }
 
 void patterns_response(struct patterns *p, const struct response *response)
@@ -83,10 +81,13 @@ void patterns_response(struct patterns *p, const struct response *response)
     port_scan_response(p->port_scan, response);
     if (response->message.fault != MESSAGE_WHOLE)
         return;
-    look_at_records(p, response);
+    keytrap_look(p->keytrap, p->alerts, response);
+    nsec3_cost_look(p->nsec3_cost, p->alerts, response);
     proxy_look(p->proxy, p->alerts, response);
     birthday_response(p->birthday, p->alerts, response);
     pulse_look(p->pulse, p->alerts, response);
+    rewritten_look(p->rewritten, p->alerts, response);
+    ghost_look(p->ghost, p->alerts, response);
 }
 
 void patterns_query(struct patterns *p, const struct flow *flow, const struct message *query,

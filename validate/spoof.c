@@ -1,28 +1,23 @@
 #include "validate/spoof.h"
 
 #include "validate/baseline.h"
+#include "validate/conflict.h"
+#include "validate/delegation.h"
 #include "validate/flood.h"
+#include "validate/injection.h"
 #include "validate/patterns.h"
+#include "validate/poisoning.h"
+#include "validate/replay.h"
 
 #include <stdlib.h>
-#include <string.h>
-#include <uthash.h>
-
-/* Answers of one exchange that differ, found by the frame of each. */
-struct conflict {
-    UT_hash_handle hh;
-    uint64_t key;
-    bool repeated;  /* one of more responses than queries, if with the same data */
-    bool fragments; /* a fragment came that contradicts it */
-    struct message_marks query;
-    struct message_marks answers[ANSWERS_KEPT];
-    unsigned count;
-};
 
 struct spoof {
     struct baseline *baseline;
     struct floods *floods;
-    struct conflict *conflicts; /* in the order in which they came */
+    struct delegations *delegations;
+    struct replay *replay;
+    struct poisoning *poisoning;
+    struct conflicts *conflicts;
     struct alerts *alerts;
     struct patterns *patterns;
 };
@@ -38,6 +33,11 @@ enum {
     WEIGHS_BURST = 2,         /* one of many guesses */
     WEIGHS_FRAGMENTS = 1,     /* IP fragments of it disagree */
     WEIGHS_BAILIWICK = 1,     /* it brings records that the server was not asked for and cannot know */
+    WEIGHS_SERVERS = 1,       /* it brings a name server that neither the delegation nor other answers know */
+    WEIGHS_INJECTION = 1,     /* it looks as what censors inject */
+    WEIGHS_COOKIE = 1,        /* it has another client cookie than the query */
+    WEIGHS_UNEXPLAINED = 1,   /* a resolver hands out what no authority told it */
+    WEIGHS_POISONED = 2,      /* a resolver hands out what a forgery told it */
 };
 
 struct spoof *spoof_new(void)
@@ -47,9 +47,15 @@ struct spoof *spoof_new(void)
         return NULL;
     spoof->baseline = baseline_new();
     spoof->floods = floods_new();
+    spoof->conflicts = conflicts_new();
+    spoof->delegations = delegations_new();
+    spoof->replay = replay_new();
+    spoof->poisoning = poisoning_new();
     spoof->alerts = alerts_new();
     spoof->patterns = patterns_new(spoof->alerts);
-    if (spoof->baseline != NULL && spoof->floods != NULL && spoof->alerts != NULL && spoof->patterns != NULL)
+    if (spoof->baseline != NULL && spoof->floods != NULL && spoof->conflicts != NULL &&
+        spoof->delegations != NULL && spoof->replay != NULL && spoof->poisoning != NULL &&
+        spoof->alerts != NULL && spoof->patterns != NULL)
         return spoof;
     spoof_free(spoof);
     return NULL;
@@ -57,79 +63,17 @@ struct spoof *spoof_new(void)
 
 void spoof_free(struct spoof *spoof)
 {
-    struct conflict *conflict, *next_conflict;
     if (spoof == NULL)
         return;
-    HASH_ITER (hh, spoof->conflicts, conflict, next_conflict) {
-        HASH_DEL(spoof->conflicts, conflict);
-        free(conflict);
-    }
+    conflicts_free(spoof->conflicts);
     alerts_free(spoof->alerts);
     patterns_free(spoof->patterns);
     baseline_free(spoof->baseline);
     floods_free(spoof->floods);
+    delegations_free(spoof->delegations);
+    replay_free(spoof->replay);
+    poisoning_free(spoof->poisoning);
     free(spoof);
-}
-
-/* No file has 2^44 packets. */
-static uint64_t key_of(uint64_t frame, uint32_t file)
-{
-    return frame | (uint64_t)file << 44;
-}
-
-static struct conflict *find_conflict(const struct spoof *spoof, uint64_t frame, uint32_t file)
-{
-    uint64_t key = key_of(frame, file);
-    struct conflict *conflict = NULL;
-    HASH_FIND(hh, spoof->conflicts, &key, sizeof key, conflict);
-    return conflict;
-}
-
-static struct conflict *add_conflict(struct spoof *spoof, uint64_t frame, uint32_t file)
-{
-    if (HASH_COUNT(spoof->conflicts) >= SPOOF_CONFLICTS_MAX) {
-        struct conflict *oldest = spoof->conflicts;
-        HASH_DEL(spoof->conflicts, oldest);
-        free(oldest);
-    }
-    struct conflict *conflict = calloc(1, sizeof *conflict);
-    if (conflict == NULL)
-        return NULL;
-    conflict->key = key_of(frame, file);
-    HASH_ADD(hh, spoof->conflicts, key, sizeof conflict->key, conflict);
-    if (conflict->hh.tbl != NULL)
-        return conflict;
-    free(conflict);
-    return NULL;
-}
-
-static void note_repeated(struct spoof *spoof, uint64_t frame, uint32_t file)
-{
-    struct conflict *conflict = find_conflict(spoof, frame, file);
-    if (conflict == NULL)
-        conflict = add_conflict(spoof, frame, file);
-    if (conflict != NULL)
-        conflict->repeated = true;
-}
-
-/* Retransmitted queries may have as many answers, and these may differ, as a load balancer's do. */
-static void note_conflict(struct spoof *spoof, const struct query *exchange)
-{
-    if (exchange->answered < 2 || exchange->answered <= exchange->sent)
-        return;
-    for (unsigned i = 0; i < exchange->answer_count; i++) {
-        const struct message_marks *answer = &exchange->answers[i];
-        struct conflict *conflict = find_conflict(spoof, answer->frame, answer->file);
-        if (!answer->has_data)
-            continue;
-        if (conflict == NULL)
-            conflict = add_conflict(spoof, answer->frame, answer->file);
-        if (conflict == NULL)
-            return;
-        conflict->query = exchange->marks;
-        conflict->count = exchange->answer_count;
-        memcpy(conflict->answers, exchange->answers, exchange->answer_count * sizeof *conflict->answers);
-    }
 }
 
 void spoof_collect(struct spoof *spoof, const struct response *response)
@@ -139,15 +83,10 @@ void spoof_collect(struct spoof *spoof, const struct response *response)
         return;
     baseline_add(spoof->baseline, response);
     floods_add(spoof->floods, response);
-    const struct query *exchange = response->exchange;
-    if (exchange == NULL)
-        return;
-    note_conflict(spoof, exchange);
-    if (exchange->replies < 2 || exchange->replies <= exchange->sent)
-        return;
-    note_repeated(spoof, response->frame, response->file);
-    for (unsigned i = 0; i < exchange->answer_count; i++)
-        note_repeated(spoof, exchange->answers[i].frame, exchange->answers[i].file);
+    delegations_add(spoof->delegations, response);
+    replay_add(spoof->replay, response);
+    poisoning_add(spoof->poisoning, response);
+    conflicts_add(spoof->conflicts, response);
 }
 
 void spoof_query(struct spoof *spoof, const struct flow *flow, const struct message *query,
@@ -163,11 +102,7 @@ void spoof_icmp(struct spoof *spoof, const struct icmp_error *error)
 
 void spoof_contradicted(struct spoof *spoof, const struct packet_stamp *of)
 {
-    struct conflict *conflict = find_conflict(spoof, of->frame, of->file);
-    if (conflict == NULL)
-        conflict = add_conflict(spoof, of->frame, of->file);
-    if (conflict != NULL)
-        conflict->fragments = true;
+    conflicts_contradicted(spoof->conflicts, of);
 }
 
 static unsigned count_bits(unsigned bits)
@@ -197,30 +132,17 @@ static unsigned least_of_others(const struct spoof *spoof, const struct response
     return least;
 }
 
-static bool is_last(const struct response *response, const struct conflict *conflict)
-{
-    for (unsigned i = 0; i < conflict->count; i++)
-        if (conflict->answers[i].has_data && conflict->answers[i].time > response->marks.time)
-            return false;
-    return true;
-}
-
-static unsigned different_answers(const struct conflict *conflict)
-{
-    unsigned different = 0;
-    for (unsigned i = 0; i < conflict->count; i++)
-        different += conflict->answers[i].has_data ? 1 : 0;
-    return different;
-}
-
 static const char *describe_anomalies(struct bench *b, unsigned anomalies, bool elsewhere)
 {
     char ttl[32] = "";
     if ((anomalies & ANOMALY_HOP_LIMIT) != 0)
         (void)snprintf(ttl, sizeof ttl, ", an odd IP TTL of %u", b->response->marks.hop_limit);
-    return arena_printf(b->arena, "%s%s%s%s%s", ttl, (anomalies & ANOMALY_NO_EDNS) != 0 ? ", no EDNS" : "",
+    return arena_printf(b->arena, "%s%s%s%s%s%s%s", ttl,
+                        (anomalies & ANOMALY_NO_EDNS) != 0 ? ", no EDNS" : "",
                         (anomalies & ANOMALY_AA) != 0 ? ", AA unlike the server's" : "",
                         (anomalies & ANOMALY_CASE) != 0 ? ", the question's case changed" : "",
+                        (anomalies & ANOMALY_COOKIE) != 0 ? ", another cookie than was sent" : "",
+                        (anomalies & ANOMALY_NO_COOKIE) != 0 ? ", no cookie" : "",
                         elsewhere ? ", another source than was asked" : "");
 }
 
@@ -234,42 +156,128 @@ static const char *describe_others(struct bench *b, const struct conflict *confl
     return text;
 }
 
+/* A server is strange for who may not sign: what the zone signs is judged by that. */
+static unsigned weigh_servers(const struct spoof *spoof, struct bench *b)
+{
+    struct strange_server server;
+    if (!delegations_strange(spoof->delegations, b->response, &server))
+        return 0;
+    if (server.set->signature_count > 0 && b->judgement->status != STATUS_BOGUS)
+        return 0;
+    bench_note(b, REASON_PROMISCUOUS_NS, server.set->owner, server.set->type,
+               arena_printf(b->arena,
+                            "%s is named neither by the referral in frame %llu nor by %u other answers",
+                            bench_text(b, server.name), (unsigned long long)server.frame, server.answers));
+    return WEIGHS_SERVERS;
+}
+
+static unsigned weigh_injection(struct bench *b, bool one_of_several)
+{
+    const char *sign = injection_sign(b->message, one_of_several);
+    if (sign == NULL)
+        return 0;
+    bench_note(b, REASON_INJECTION_FINGERPRINT, b->message->qname, b->message->qtype, sign);
+    return WEIGHS_INJECTION;
+}
+
+/* What a query has and its answer gives back. */
+static void note_echo(struct bench *b, unsigned anomalies)
+{
+    const struct message *m = b->message;
+    if ((anomalies & ANOMALY_CASE) != 0)
+        bench_note(b, REASON_CASE_MISMATCH, m->qname, m->qtype, "the server always keeps the case");
+    if ((anomalies & ANOMALY_COOKIE) != 0)
+        bench_note(b, REASON_COOKIE_MISMATCH, m->qname, m->qtype, "another client cookie than was sent");
+    else if ((anomalies & ANOMALY_NO_COOKIE) != 0)
+        bench_note(b, REASON_COOKIE_MISMATCH, m->qname, m->qtype,
+                   "no cookie, from a server that always gives it back");
+}
+
 /* Several answers: which of them is the forgery is told by what is odd about each. */
 static unsigned weigh_conflict(const struct spoof *spoof, struct bench *b, const struct conflict *conflict)
 {
     const struct message *m = b->message;
+    const struct message_marks *marks = &b->response->marks;
     bool elsewhere = b->response->query == NULL;
     unsigned anomalies =
-        baseline_anomalies(spoof->baseline, &b->response->flow.source, &conflict->query, &b->response->marks);
+        baseline_anomalies(spoof->baseline, &b->response->flow.source, &conflict->query, marks);
     unsigned own = count_bits(anomalies) + (elsewhere ? WEIGHS_ELSEWHERE : 0), weight = WEIGHS_CONFLICT;
+    bool one_of_three = conflict_different(conflict) > 2 && !conflict_is_last(conflict, marks);
     if (own > least_of_others(spoof, b->response, conflict))
         weight += own * WEIGHS_ANOMALY;
     if (b->judgement->status == STATUS_BOGUS)
         weight += WEIGHS_BOGUS;
-    if (different_answers(conflict) > 2 && !is_last(b->response, conflict))
+    if (one_of_three)
         weight += WEIGHS_THREE_ANSWERS;
     bench_note(b, REASON_CONFLICTING_ANSWERS, m->qname, m->qtype,
                arena_printf(b->arena, "other data in frame %s%s", describe_others(b, conflict),
                             describe_anomalies(b, anomalies, elsewhere)));
-    return weight;
+    if (one_of_three && injection_burst(conflict->answers, conflict->count))
+        bench_note(b, REASON_INJECTION_FINGERPRINT, m->qname, m->qtype, "several answers at once");
+    note_echo(b, anomalies);
+    return weight + weigh_injection(b, true) + weigh_servers(spoof, b);
 }
 
-/* Without an answer of other data to compare with: records out of place, by a packet that is odd or not the
- * only one. */
+/* Whether the answer gives back all that it should: what nearly every one does. */
+static bool echoes(const struct message_marks *query, const struct message_marks *answer)
+{
+    bool cookie = !query->has_cookie || (answer->has_cookie && query->cookie == answer->cookie);
+    return cookie && query->name_hash == answer->name_hash;
+}
+
+/* Without an answer of other data to compare with: what is out of place in it, and then whether the packet is
+ * odd or not the only one. */
 static unsigned weigh_alone(const struct spoof *spoof, struct bench *b, bool repeated)
 {
     const struct response *response = b->response;
     const struct rrset *stray = b->stray;
-    if (stray == NULL)
+    unsigned weight = weigh_injection(b, false) + weigh_servers(spoof, b), anomalies = 0;
+    if (stray != NULL) {
+        weight += WEIGHS_BAILIWICK;
+        bench_note(b, REASON_OUT_OF_BAILIWICK, stray->owner, stray->type,
+                   "it has nothing to do with the question");
+    }
+    bool odd = response->query != NULL && response->marks.has_data &&
+               !echoes(&response->query->marks, &response->marks);
+    if (response->query != NULL && (odd || weight > 0))
+        anomalies = baseline_anomalies(spoof->baseline, &response->flow.source, &response->query->marks,
+                                       &response->marks);
+    note_echo(b, anomalies);
+    if ((anomalies & ANOMALY_COOKIE) != 0)
+        weight += WEIGHS_COOKIE;
+    if (weight == 0) /* who answers from another place for once does all otherwise */
         return 0;
-    bench_note(b, REASON_OUT_OF_BAILIWICK, stray->owner, stray->type,
-               "it has nothing to do with the question");
-    unsigned anomalies = response->query == NULL
-                             ? 0
-                             : baseline_anomalies(spoof->baseline, &response->flow.source,
-                                                  &response->query->marks, &response->marks);
-    return WEIGHS_BAILIWICK + (repeated ? (unsigned)WEIGHS_CONFLICT : 0U) +
-           count_bits(anomalies) * WEIGHS_ANOMALY;
+    return weight + (repeated ? (unsigned)WEIGHS_CONFLICT : 0U) +
+           count_bits(anomalies & ~(unsigned)ANOMALY_COOKIE) * WEIGHS_ANOMALY;
+}
+
+static unsigned weigh_poisoning(const struct spoof *spoof, struct bench *b)
+{
+    const struct message *m = b->message;
+    uint64_t frame;
+    switch (poisoning_of(spoof->poisoning, b->response, &frame)) {
+    case POISONED_BY_FORGERY:
+        bench_note(b, REASON_CACHE_POISONED, m->qname, m->qtype,
+                   arena_printf(b->arena, "these data came by the forged answer in frame %llu",
+                                (unsigned long long)frame));
+        return WEIGHS_POISONED;
+    case POISONED_UNEXPLAINED:
+        bench_note(b, REASON_CACHE_POISONED, m->qname, m->qtype,
+                   arena_printf(b->arena, "the authority gave the resolver other data in frame %llu",
+                                (unsigned long long)frame));
+        return WEIGHS_UNEXPLAINED;
+    default:
+        return 0;
+    }
+}
+
+/* It is no forgery, and needs its own words. */
+static void note_replay(const struct spoof *spoof, struct bench *b)
+{
+    uint64_t newer = b->judgement->status == STATUS_SECURE ? replay_of(spoof->replay, b->response) : 0;
+    if (newer != 0)
+        bench_note(b, REASON_REPLAY_OF_OLD_SIGNED_DATA, b->message->qname, b->message->qtype,
+                   arena_printf(b->arena, "newer data came in frame %llu", (unsigned long long)newer));
 }
 
 static unsigned weigh_fragments(struct bench *b, const struct conflict *conflict)
@@ -300,18 +308,18 @@ static bool is_found(const struct bench *b, enum reason reason)
 static enum reason reason_of_flag(const struct bench *b, const struct flood *flood,
                                   const struct conflict *conflict)
 {
+    static const enum reason others[] = {
+        REASON_CONTRADICTS_SIGNED_COPY, REASON_CONTRADICTS_SIGNED_DENIAL, REASON_CACHE_POISONED,
+        REASON_FRAGMENTS_DIFFER,        REASON_OUT_OF_BAILIWICK,          REASON_PROMISCUOUS_NS,
+        REASON_INJECTION_FINGERPRINT,   REASON_COOKIE_MISMATCH,
+    };
     if (flood != NULL)
         return REASON_TXID_GUESSING;
     if (conflict != NULL && conflict->count > 0)
         return REASON_CONFLICTING_ANSWERS;
-    if (is_found(b, REASON_CONTRADICTS_SIGNED_COPY))
-        return REASON_CONTRADICTS_SIGNED_COPY;
-    if (is_found(b, REASON_CONTRADICTS_SIGNED_DENIAL))
-        return REASON_CONTRADICTS_SIGNED_DENIAL;
-    if (is_found(b, REASON_FRAGMENTS_DIFFER))
-        return REASON_FRAGMENTS_DIFFER;
-    if (is_found(b, REASON_OUT_OF_BAILIWICK))
-        return REASON_OUT_OF_BAILIWICK;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (is_found(b, others[i]))
+            return others[i];
     return REASON_ANSWER_FROM_ELSEWHERE;
 }
 
@@ -321,12 +329,13 @@ void spoof_judge(struct spoof *spoof, struct bench *b)
     const struct message *m = b->message;
     if (m->qname == NULL)
         return;
-    const struct conflict *conflict = find_conflict(spoof, response->frame, response->file);
+    const struct conflict *conflict = conflicts_find(spoof->conflicts, response->frame, response->file);
     const struct flood *flood = floods_find(spoof->floods, response);
     bool answers_differ = conflict != NULL && conflict->count > 0;
     unsigned weight = answers_differ ? weigh_conflict(spoof, b, conflict)
                                      : weigh_alone(spoof, b, conflict != NULL && conflict->repeated);
-    weight += weigh_fragments(b, conflict);
+    weight += weigh_fragments(b, conflict) + weigh_poisoning(spoof, b);
+    note_replay(spoof, b);
     if (flood != NULL) {
         weight += WEIGHS_BURST;
         bench_note(b, REASON_TXID_GUESSING, m->qname, m->qtype,
@@ -345,6 +354,7 @@ void spoof_judge(struct spoof *spoof, struct bench *b)
         return;
     enum reason reason = reason_of_flag(b, flood, conflict);
     count_alert(spoof, response, reason);
+    poisoning_forged(spoof->poisoning, response);
     /* That it is forged matters more than why it could not be secure; what is bogus has its reason. */
     if (b->judgement->status != STATUS_BOGUS)
         b->judgement->primary = findings_find(&b->judgement->findings, reason);

@@ -14,9 +14,6 @@
 
 #define SPOOFED_WEIGHT 2
 
-/* Exchanges with conflicting answers that are remembered; the oldest goes first. */
-#define SPOOF_CONFLICTS_MAX 65536
-
 struct spoof;
 
 /* NULL when there is no memory. */

@@ -11,6 +11,7 @@ trap 'rm -rf "$work"' EXIT
 failed=0
 lessons=0
 frames=0
+signals=0
 for labels in "$pcaps"/*/labels.json; do
     [ -e "$labels" ] || continue
     folder=$(dirname "$labels")
@@ -25,11 +26,22 @@ for labels in "$pcaps"/*/labels.json; do
             "falsely flagged $(comm -13 "$work/wanted" "$work/flagged" | head -n 5 | tr '\n' ' ')"
         failed=1
     }
+    # Each signal that has a code of its own is told, in a finding or in an alert. In a signed zone that a denial was
+    # rewritten is told by contradicts-signed-denial, and that signatures were stripped by rrsig-missing.
+    for signal in $(jq -r '{"nxdomain-rewritten": "contradicts-signed-denial", "dnssec-stripped": "rrsig-missing"} as $signed |
+            .signals[] | $signed[.] // .' "$labels"); do
+        "$rrsight" reasons "$signal" >/dev/null 2>&1 || continue
+        signals=$((signals + 1))
+        jq -e --arg code "$signal" -n '[inputs | select(.event == "alert" and .code == $code or
+            (.event == "answer" and any(.findings[]; .code == $code)))] | length > 0' "$work/got" >/dev/null ||
+            { echo "$folder: $signal is not told"; failed=1; }
+    done
     # Whatever is flagged has an alert that counts it.
     alerted=$(jq -s '[.[] | select(.event == "alert" and .server and (.pattern | not)) | .count] | add // 0' "$work/got")
     spoofed=$(jq -s '[.[] | select(.event == "answer" and (.flagged | index("spoofed")))] | length' "$work/got")
     [ "$alerted" -eq "$spoofed" ] || { echo "$folder: $alerted answers in alerts"; failed=1; }
 done
 [ "$lessons" -gt 0 ] || { echo "no lesson with labels"; failed=1; }
-echo "$lessons lessons, $frames forged answers"
+[ "$signals" -gt 0 ] || { echo "no signal with a code"; failed=1; }
+echo "$lessons lessons, $frames forged answers, $signals signals"
 exit $failed

@@ -22,6 +22,8 @@ struct fixture {
     struct response response; /* of the last one, without what it borrows */
     enum message_fault fault;
     size_t rrset_count;
+    unsigned queries, icmp_errors;
+    struct icmp_error icmp_error; /* the last one */
 };
 
 static void take_response(void *context, const struct response *response)
@@ -405,6 +407,56 @@ static void counted_as_what_it_is(void **state)
     assert_int_equal(f->came, 0);
 }
 
+static void take_query(void *context, const struct flow *flow, const struct message *message,
+                       const struct message_marks *marks)
+{
+    struct fixture *f = context;
+    f->queries++;
+    assert_int_equal(flow->destination_port, DNS_PORT);
+    assert_int_equal(message->id, 0x1234);
+    assert_int_equal(marks->frame, f->frame);
+}
+
+static void take_icmp_error(void *context, const struct icmp_error *error)
+{
+    struct fixture *f = context;
+    f->icmp_errors++;
+    f->icmp_error = *error;
+}
+
+/* Port unreachable, by the client, about a datagram of the server from that port. */
+static struct octets unreachable(uint16_t server_port)
+{
+    struct octets o = {.length = 0};
+    put(&o, "\3\3\0\0\0\0\0\0", 8);
+    put(&o, "\x45\0\0\x40\0\0\0\0\x40\21\0\0\300\0\2\65\300\0\2\1", 20);
+    put_u16(&o, server_port);
+    put_u16(&o, CLIENT_PORT);
+    put(&o, "\0\x2c\0\0", 4);
+    return o;
+}
+
+static void queries_and_icmp_errors(void **state)
+{
+    struct fixture *f = *state;
+    struct octets about_dns = unreachable(DNS_PORT), about_other = unreachable(123);
+    send_udp(f, false, query, sizeof query); /* nobody wants to be told */
+    send_ipv4(f, false, 1, &about_dns, 0, about_dns.length);
+    assert_int_equal(f->queries + f->icmp_errors, 0);
+    decoder_on_query(f->decoder, take_query);
+    decoder_on_icmp_error(f->decoder, take_icmp_error);
+    send_udp(f, false, query, sizeof query);
+    send_udp(f, true, answer, sizeof answer);
+    assert_int_equal(f->queries, 1);
+    send_ipv4(f, false, 1, &about_other, 0, about_other.length);
+    assert_int_equal(f->icmp_errors, 0);
+    send_ipv4(f, false, 1, &about_dns, 0, about_dns.length);
+    assert_int_equal(f->icmp_errors, 1);
+    assert_int_equal(f->icmp_error.quoted.destination_port, CLIENT_PORT);
+    assert_int_equal(f->icmp_error.stamp.frame, f->frame);
+    assert_int_equal(f->came, 1); /* and no DNS message comes out of it */
+}
+
 #define WITH_DECODER(test) cmocka_unit_test_setup_teardown(test, new_decoder, free_decoder)
 
 int main(void)
@@ -420,6 +472,7 @@ int main(void)
         WITH_DECODER(finish_knows_whose_message_it_is),
         WITH_DECODER(malformed_responses_are_handed_on),
         WITH_DECODER(cut_by_the_snap_length),
+        WITH_DECODER(queries_and_icmp_errors),
         WITH_DECODER(other_ports_and_protocols),
         WITH_DECODER(counted_as_what_it_is),
     };

@@ -107,12 +107,44 @@ static void a_bounded_number_of_servers(void **state)
     assert_int_equal(find(*state, &back, 7, "\7example", 1)->frame, EXCHANGE_SERVERS_MAX);
 }
 
+/* clang-format off */
+static const uint8_t options[] = {
+    0, 8, 0, 7, 0, 1, 24, 16, 198, 51, 100,      /* client subnet 198.51.100.0/24, scope 16 */
+    0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8,         /* client cookie */
+};
+/* clang-format on */
+
+static struct message_marks marks_of(size_t length)
+{
+    struct message message = asking(7, "\7example", 1);
+    uint8_t *copy = exact_copy(options, length);
+    message.edns.present = true;
+    message.edns.options = wire_over(copy, length);
+    struct message_marks marks = message_marks_of(&message, copy, length);
+    free(copy);
+    return marks;
+}
+
+static void options_that_tell_who_asked(void **state)
+{
+    struct message_marks marks = marks_of(sizeof options);
+    (void)state;
+    assert_true(marks.has_subnet && marks.has_cookie);
+    assert_int_equal(marks.scope, 16);
+    assert_true(marks.cookie == UINT64_C(0x0102030405060708));
+    struct message_marks cut = marks_of(sizeof options - 1);
+    assert_true(cut.has_subnet && !cut.has_cookie);
+    assert_true(cut.subnet_hash == marks.subnet_hash);
+    assert_false(marks_of(10).has_subnet);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_query_of_a_response, new_exchanges, free_exchanges),
         cmocka_unit_test_setup_teardown(the_latest_of_equal_queries, new_exchanges, free_exchanges),
         cmocka_unit_test_setup_teardown(a_bounded_number_of_servers, new_exchanges, free_exchanges),
+        cmocka_unit_test(options_that_tell_who_asked),
         cmocka_unit_test_setup_teardown(the_oldest_is_forgotten, new_exchanges, free_exchanges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,6 +52,27 @@ static void each_anomaly(void **state)
     assert_int_equal(odd(*state, marks), ANOMALY_CASE);
 }
 
+/* A wrong cookie needs no habit to be odd; that there is none does. */
+static void cookies(void **state)
+{
+    struct message_marks query = asked, marks = usual;
+    query.has_cookie = marks.has_cookie = true;
+    query.cookie = marks.cookie = 5;
+    assert_int_equal(baseline_anomalies(*state, &SERVER, &query, &marks), 0);
+    marks.cookie = 6;
+    assert_int_equal(baseline_anomalies(*state, &SERVER, &query, &marks), ANOMALY_COOKIE);
+    marks.has_cookie = false;
+    assert_int_equal(baseline_anomalies(*state, &SERVER, &query, &marks), 0);
+    learn(*state, usual, 20); /* to queries without one */
+    assert_int_equal(baseline_anomalies(*state, &SERVER, &query, &marks), 0);
+    struct query with_cookie = {.marks = query};
+    struct response response = {.flow = {.source = SERVER}, .query = &with_cookie, .marks = usual};
+    response.marks.has_cookie = true;
+    for (unsigned i = 0; i < 20; i++)
+        baseline_add(*state, &response);
+    assert_int_equal(baseline_anomalies(*state, &SERVER, &query, &marks), ANOMALY_NO_COOKIE);
+}
+
 static void a_route_that_is_a_hop_longer(void **state)
 {
     struct message_marks marks = usual;
@@ -124,6 +145,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_BASELINE(each_anomaly),
+        WITH_BASELINE(cookies),
         WITH_BASELINE(a_route_that_is_a_hop_longer),
         WITH_BASELINE(two_paths),
         WITH_BASELINE(many_paths_and_many_forgers),

@@ -1,4 +1,5 @@
-/* Shows that signatures which were verified ahead, on one thread or several, are judged as if they had not been. */
+/* Shows that signatures which were verified ahead, on one thread or several, are judged as if they had not
+ * been. */
 #include "tests/test.h"
 
 #include "capture/source.h"

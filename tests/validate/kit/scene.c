@@ -51,14 +51,14 @@ static void count_one(void *context, const struct alert *alert)
     count->raised += alert->count;
 }
 
-unsigned alerts_of(const struct alerts *alerts, enum reason reason)
+unsigned alerts_of(struct alerts *alerts, enum reason reason)
 {
     struct count count = {.reason = reason};
     alerts_visit(alerts, count_one, &count);
     return count.alerts;
 }
 
-uint64_t raised(const struct alerts *alerts, enum reason reason)
+uint64_t raised(struct alerts *alerts, enum reason reason)
 {
     struct count count = {.reason = reason};
     alerts_visit(alerts, count_one, &count);

@@ -30,7 +30,7 @@ struct passage {
 struct response pass(struct world *world, const struct passage *passage);
 
 /* Alerts of that reason; how often they were raised in all. */
-unsigned alerts_of(const struct alerts *alerts, enum reason reason);
-uint64_t raised(const struct alerts *alerts, enum reason reason);
+unsigned alerts_of(struct alerts *alerts, enum reason reason);
+uint64_t raised(struct alerts *alerts, enum reason reason);
 
 #endif
