@@ -18,7 +18,7 @@ static void nothing_in_an_empty_one(void **state)
 {
     (void)state;
     struct index index = {0};
-    int entry;
+    int entry = 0;
     assert_false(has(&index, 7, &entry));
     index_remove(&index, 7, &entry);
     assert_true(index_add(&index, 7, &entry));
