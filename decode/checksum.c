@@ -35,7 +35,7 @@ bool checksum_transport_holds(const struct ip_packet *ip)
 {
     size_t address = ip->source.version == 4 ? 4 : 16;
     size_t length = ip->full_length;
-    if (ip->length < ip->full_length)
+    if (ip->length < ip->full_length || (ip->protocol != TRANSPORT_UDP && ip->protocol != TRANSPORT_TCP))
         return true;
     if (ip->protocol == TRANSPORT_UDP) {
         struct wire w = wire_over(ip->payload, ip->length);

@@ -140,23 +140,22 @@ static size_t read_name(struct wire *cursor, uint8_t *out, bool compressed)
 {
     struct wire at = *cursor;
     size_t length = 0, behind = 0, lowest = at.offset;
-    bool jumped = false;
+    unsigned pointers = 0;
     for (;;) {
         uint8_t octet = wire_u8(&at);
         if (at.failed)
             break;
         if (octet == 0) {
             out[length++] = 0;
-            cursor->offset = jumped ? behind : at.offset;
+            cursor->offset = pointers > 0 ? behind : at.offset;
             return length;
         }
         if ((octet & POINTER_TAG) == POINTER_TAG) {
             size_t target = (size_t)(octet & ~POINTER_TAG) << 8 | wire_u8(&at);
-            if (!compressed || at.failed || target >= lowest)
+            if (!compressed || at.failed || target >= lowest || pointers == DNAME_LABELS_MAX)
                 break;
-            if (!jumped)
+            if (pointers++ == 0)
                 behind = at.offset;
-            jumped = true;
             lowest = target;
             at.offset = target;
             continue;

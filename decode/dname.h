@@ -47,7 +47,8 @@ void dname_copy_lower(uint8_t *out, const uint8_t *name);
 /*
  * Reads the name at the cursor, following compression pointers inside the message that the cursor runs over
  * (RFC 1035 section 4.1.4). Pointers must point backwards from where the name or the last pointer stood, so a
- * loop is impossible. Writes the uncompressed name with the case of the message to `out` (DNAME_MAX octets)
+ * loop is impossible, and there are no more of them than a name has labels, so a chain of them costs little.
+ * Writes the uncompressed name with the case of the message to `out` (DNAME_MAX octets)
  * and leaves the cursor behind the name. Returns the name's length, or 0 with the cursor failed.
  */
 size_t dname_read(struct wire *message, uint8_t *out);

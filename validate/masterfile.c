@@ -17,10 +17,11 @@
  */
 #define STAND_IN_TYPE 65280 /* RFC 6895 section 3.1: private use */
 #define STAND_IN      "TYPE65280 \\# 0"
+_Static_assert(sizeof STAND_IN <= MASTERFILE_LINE_SPARE, "it fits behind any line");
 
 struct reader {
     struct arena *arena;
-    struct masterfile_line *line;
+    struct masterfile_line line;
     ldns_rdf *origin;
     ldns_rdf *previous; /* owner */
     uint32_t ttl;
@@ -37,7 +38,7 @@ struct generic {
 
 static bool refuse(const struct reader *reader, const char *why, char error[MASTERFILE_ERROR_MAX])
 {
-    (void)snprintf(error, MASTERFILE_ERROR_MAX, "line %u: %s", reader->line->number, why);
+    (void)snprintf(error, MASTERFILE_ERROR_MAX, "line %u: %s", reader->line.number, why);
     return false;
 }
 
@@ -46,13 +47,15 @@ static bool cut_generic(struct reader *reader, char *form, struct generic *out)
 {
     if (!generic_rdata_parse(form, reader->arena, &out->rdata))
         return false;
-    char *text = reader->line->text, *type = form;
+    char *text = reader->line.text, *type = form;
     while (type > text && strchr(" \t", type[-1]) != NULL)
         *--type = '\0';
     while (type > text && strchr(" \t", type[-1]) == NULL)
         type--;
-    size_t room = sizeof reader->line->text - (size_t)(type - text);
-    return rrtype_parse(type, &out->type) && snprintf(type, room, "%s", STAND_IN) < (int)room;
+    if (!rrtype_parse(type, &out->type))
+        return false;
+    memcpy(type, STAND_IN, sizeof STAND_IN);
+    return true;
 }
 
 /* `generic` is NULL for a record that ldns read whole. */
@@ -82,7 +85,7 @@ static bool hand_on(struct reader *reader, const ldns_rr *rr, const struct gener
     }
     if (!good)
         (void)refuse(reader, "the record's RDATA is not valid", error);
-    good = good && reader->sink(reader->context, &record, reader->line->number, error);
+    good = good && reader->sink(reader->context, &record, reader->line.number, error);
     LDNS_FREE(octets);
     return good;
 }
@@ -91,11 +94,11 @@ static bool read_record(struct reader *reader, char error[MASTERFILE_ERROR_MAX])
 {
     struct generic generic;
     ldns_rr *rr = NULL;
-    char *form = generic_rdata_find(reader->line->text);
+    char *form = generic_rdata_find(reader->line.text);
     if (form != NULL && !cut_generic(reader, form, &generic))
         return refuse(reader, "RDATA as octets is \\#, their number and their hexadecimal digits", error);
     ldns_status status =
-        ldns_rr_new_frm_str(&rr, reader->line->text, reader->ttl, reader->origin, &reader->previous);
+        ldns_rr_new_frm_str(&rr, reader->line.text, reader->ttl, reader->origin, &reader->previous);
     if (status != LDNS_STATUS_OK)
         return refuse(reader, ldns_get_errorstr_by_id(status), error);
     if (!reader->ttl_by_directive)
@@ -118,9 +121,9 @@ static char *directive(char *text, const char *name)
 
 static bool read_line(struct reader *reader, char error[MASTERFILE_ERROR_MAX])
 {
-    char *text = reader->line->text, *word;
-    if (reader->line->fault != NULL)
-        return refuse(reader, reader->line->fault, error);
+    char *text = reader->line.text, *word;
+    if (reader->line.fault != NULL)
+        return refuse(reader, reader->line.fault, error);
     if (text[strspn(text, " \t")] == '\0')
         return true;
     if ((word = directive(text, "$ORIGIN")) != NULL) {
@@ -148,7 +151,7 @@ static unsigned read_lines(FILE *file, struct reader *reader, bool keep_going,
 {
     char fault[MASTERFILE_ERROR_MAX];
     unsigned faults = 0;
-    while ((faults == 0 || keep_going) && masterfile_line_read(reader->line, file)) {
+    while ((faults == 0 || keep_going) && masterfile_line_read(&reader->line, file)) {
         arena_reset(reader->arena);
         if (!read_line(reader, fault) && faults++ == 0)
             memcpy(error, fault, sizeof fault);
@@ -160,18 +163,15 @@ static unsigned read_file(FILE *file, struct reader reader, bool keep_going, cha
 {
     unsigned faults = 1;
     reader.arena = arena_new();
-    reader.line = malloc(sizeof *reader.line);
     reader.origin = ldns_dname_new_frm_str(".");
     reader.ttl = 3600;
-    if (reader.arena != NULL && reader.line != NULL && reader.origin != NULL) {
-        reader.line->read = 0;
+    if (reader.arena != NULL && reader.origin != NULL)
         faults = read_lines(file, &reader, keep_going, error);
-    } else {
+    else
         (void)snprintf(error, MASTERFILE_ERROR_MAX, "no memory");
-    }
     ldns_rdf_deep_free(reader.previous);
     ldns_rdf_deep_free(reader.origin);
-    free(reader.line);
+    free(reader.line.text);
     arena_free(reader.arena);
     return faults;
 }

@@ -1,5 +1,6 @@
 #include "validate/masterfile_line.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Where in the line the reading is. */
@@ -10,13 +11,26 @@ struct place {
     bool comment;
 };
 
+/* Makes room for one more character; what does not fit is a fault and left out. */
+static bool make_room(struct masterfile_line *line)
+{
+    if (line->length + MASTERFILE_LINE_SPARE < line->room)
+        return true;
+    size_t room = line->room == 0 ? 512 : line->room * 2;
+    char *text = line->length < MASTERFILE_LINE_MAX ? realloc(line->text, room) : NULL;
+    if (text == NULL) {
+        line->fault = line->length < MASTERFILE_LINE_MAX ? "no memory" : "it is too long";
+        return false;
+    }
+    line->text = text;
+    line->room = room;
+    return true;
+}
+
 static void put(struct masterfile_line *line, char c)
 {
-    if (line->length == sizeof line->text - 1) {
-        line->fault = "it is too long";
-        return;
-    }
-    line->text[line->length++] = c;
+    if (make_room(line))
+        line->text[line->length++] = c;
 }
 
 static void take_parenthesis(struct masterfile_line *line, struct place *place, char c)
@@ -75,7 +89,8 @@ bool masterfile_line_read(struct masterfile_line *line, FILE *file)
         }
     }
     end_line(line, &place);
-    line->text[line->length] = '\0';
+    if (make_room(line))
+        line->text[line->length] = '\0';
     if (place.depth > 0)
         line->fault = "a parenthesis is not closed";
     return true;

@@ -9,15 +9,19 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Room for the longest RDATA and owner with each octet as \DDD, and for what stands between them. */
-#define MASTERFILE_LINE_ROOM ((size_t)4 * (65535 + 255) + 1024)
+/* The longest RDATA and owner with each octet as \DDD, and what stands between them. */
+#define MASTERFILE_LINE_MAX ((size_t)4 * (65535 + 255) + 1024)
+/* Octets of room that are left behind the text. */
+#define MASTERFILE_LINE_SPARE 32
 
+/* All zero at first. */
 struct masterfile_line {
-    char text[MASTERFILE_LINE_ROOM];
+    char *text; /* grows, and is kept for the next one; to be freed with free() */
     size_t length;
+    size_t room;
     unsigned number;   /* of the line in the file that it starts with, from 1 */
-    unsigned read;     /* lines of the file so far; zero at first */
-    const char *fault; /* what is wrong with it, or NULL */
+    unsigned read;     /* lines of the file so far */
+    const char *fault; /* what is wrong with it, or NULL; `text` is NULL only with one */
 };
 
 /* Reads the next one, blank ones as well; false at the end of the file. */

@@ -51,11 +51,24 @@ static void a_udp_datagram(void **state)
     assert_true(checksum_transport_holds(&ip));
 }
 
+/* ICMP and what else an IP packet carries sums up something else, or nothing. */
+static void another_protocol(void **state)
+{
+    (void)state;
+    uint8_t octets[8] = {8, 0, 0xf7, 0xff}; /* an echo request with its checksum, without a pseudo-header */
+    struct ip_packet ip = datagram(octets, sizeof octets);
+    ip.protocol = 1;
+    assert_true(checksum_transport_holds(&ip));
+    ip.protocol = TRANSPORT_TCP;
+    assert_false(checksum_transport_holds(&ip));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_ipv4_header),
         cmocka_unit_test(a_udp_datagram),
+        cmocka_unit_test(another_protocol),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

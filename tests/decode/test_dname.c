@@ -191,6 +191,20 @@ static size_t long_name(uint8_t *out, uint8_t last)
     return at;
 }
 
+/* A chain of pointers to pointers, which no name needs, costs no more than a name of the most labels. */
+static void as_many_pointers_as_labels(void **state)
+{
+    uint8_t message[2 * 200 + 1] = {0}, name[DNAME_MAX];
+    (void)state;
+    for (size_t at = 1; at < sizeof message; at += 2)
+        wire_put_u16(message + at, (uint16_t)(0xc000 | (at == 1 ? 0 : at - 2)));
+    for (unsigned pointers = 1; pointers <= 200; pointers++) {
+        struct wire w = wire_over(message, sizeof message);
+        wire_skip(&w, 2 * pointers - 1);
+        assert_int_equal(dname_read(&w, name), pointers <= DNAME_LABELS_MAX ? 1 : 0);
+    }
+}
+
 static void at_most_255_octets(void **state)
 {
     (void)state;
@@ -245,6 +259,7 @@ int main(void)
         cmocka_unit_test(text_that_is_no_name),
         cmocka_unit_test(compression_is_followed),
         cmocka_unit_test(pointers_that_go_nowhere),
+        cmocka_unit_test(as_many_pointers_as_labels),
         cmocka_unit_test(at_most_255_octets),
         cmocka_unit_test(most_labels_and_longest_text),
     };
