@@ -27,13 +27,13 @@ struct pair {
 };
 
 /* What guesses have in common. Hashed as octets, hence without padding. */
-enum aim { AIM_QUESTION, AIM_PORT, AIMS };
+enum aim { AIM_QUESTION_AT_PORT, AIM_QUESTION, AIM_PORT, AIMS };
 
 struct aim_key {
     struct pair_key pair;
     uint8_t zero[5];
     uint8_t aim;
-    uint64_t value; /* a hash of the question's name, or the port */
+    uint64_t value; /* of the question's name, the port, or both */
 };
 
 _Static_assert(sizeof(struct aim_key) == 48, "struct aim_key must have no padding");
@@ -130,10 +130,10 @@ static struct aim_key aim_of(const struct response *response, enum aim aim)
 {
     const uint8_t *qname = response->message.qname;
     struct aim_key key = {.pair = {response->flow.destination, response->flow.source}, .aim = (uint8_t)aim};
-    if (aim == AIM_PORT)
-        key.value = response->flow.destination_port;
-    else
-        key.value = qname == NULL ? 0 : dname_hash(qname);
+    if (aim != AIM_PORT && qname != NULL)
+        key.value = dname_hash(qname);
+    if (aim != AIM_QUESTION)
+        key.value ^= (uint64_t)response->flow.destination_port << 48;
     return key;
 }
 
@@ -240,6 +240,28 @@ static bool count_unmatched(struct floods *floods, const struct pair *pair, cons
     return true;
 }
 
+/* What is one burst must not be the beginning of another: a genuine answer without its query would end it. */
+static void forget_windows(struct floods *floods, const struct response *response, enum aim from)
+{
+    for (enum aim aim = from; aim < AIMS; aim++) {
+        struct aim_key key = aim_of(response, aim);
+        struct window *window = recent_find(floods->windows, recent_key(0, &key, sizeof key));
+        if (window != NULL)
+            window->responses = 0;
+    }
+}
+
+static void add_unmatched(struct floods *floods, const struct pair *pair, const struct response *response)
+{
+    for (enum aim aim = 0; aim < AIMS; aim++) {
+        struct aim_key key = aim_of(response, aim);
+        if (!count_unmatched(floods, pair, &key, response))
+            continue;
+        forget_windows(floods, response, aim + 1);
+        return;
+    }
+}
+
 void floods_add(struct floods *floods, const struct response *response)
 {
     if (response->flow.transport != TRANSPORT_UDP)
@@ -248,13 +270,14 @@ void floods_add(struct floods *floods, const struct response *response)
     struct pair *pair = find_or_add(floods, &pair_key);
     if (pair == NULL)
         return;
-    pair->matched += response->query != NULL;
+    if (response->query == NULL) {
+        add_unmatched(floods, pair, response);
+        return;
+    }
+    pair->matched++;
     for (enum aim aim = 0; aim < AIMS; aim++) {
         struct aim_key key = aim_of(response, aim);
-        if (response->query != NULL)
-            count_matched(floods, recent_key(0, &key, sizeof key), response->time);
-        else if (count_unmatched(floods, pair, &key, response))
-            return; /* guesses at one question are one burst, though they go to one port too */
+        count_matched(floods, recent_key(0, &key, sizeof key), response->time);
     }
 }
 

@@ -12,8 +12,9 @@
 struct conflict {
     UT_hash_handle hh;
     uint64_t key;
-    bool repeated;  /* one of more responses than queries, if with the same data */
-    bool fragments; /* a fragment came that contradicts it */
+    bool repeated;           /* one of more responses than queries, if with the same data */
+    bool fragments;          /* a fragment came that contradicts it */
+    unsigned sent, answered; /* as in struct query */
     struct message_marks query;
     struct message_marks answers[ANSWERS_KEPT];
     unsigned count;
@@ -32,7 +33,7 @@ struct spoof {
 enum {
     WEIGHS_CONFLICT = 1,      /* more different answers came than queries were sent */
     WEIGHS_BOGUS = 1,         /* and this one does not validate, where it should */
-    WEIGHS_THREE_ANSWERS = 1, /* three different ones at once; the last is what the race was against */
+    WEIGHS_THREE_ANSWERS = 1, /* three different ones to one query; the last is what the race was against */
     WEIGHS_ANOMALY = 1,       /* for each thing that the server does not do else */
     WEIGHS_ELSEWHERE = 1,     /* it came from another address than was asked */
     WEIGHS_BURST = 2,         /* one of many guesses */
@@ -112,10 +113,11 @@ static void note_repeated(struct spoof *spoof, uint64_t frame, uint32_t file)
         conflict->repeated = true;
 }
 
-/* Retransmitted queries may have as many answers, and these may differ, as a load balancer's do. */
+/* Retransmitted queries may have as many answers, and these may differ, as a load balancer's do. But one
+ * answer more than that, though with the same data as another, is one that nobody asked for. */
 static void note_conflict(struct spoof *spoof, const struct query *exchange)
 {
-    if (exchange->answered < 2 || exchange->answered <= exchange->sent)
+    if (exchange->answered < 2 || exchange->replies <= exchange->sent)
         return;
     for (unsigned i = 0; i < exchange->answer_count; i++) {
         const struct message_marks *answer = &exchange->answers[i];
@@ -126,6 +128,8 @@ static void note_conflict(struct spoof *spoof, const struct query *exchange)
             conflict = add_conflict(spoof, answer->frame, answer->file);
         if (conflict == NULL)
             return;
+        conflict->sent = exchange->sent;
+        conflict->answered = exchange->answered;
         conflict->query = exchange->marks;
         conflict->count = exchange->answer_count;
         memcpy(conflict->answers, exchange->answers, exchange->answer_count * sizeof *conflict->answers);
@@ -234,6 +238,16 @@ static const char *describe_others(struct bench *b, const struct conflict *confl
     return text;
 }
 
+/* Records out of place. */
+static unsigned weigh_stray(struct bench *b)
+{
+    if (b->stray == NULL)
+        return 0;
+    bench_note(b, REASON_OUT_OF_BAILIWICK, b->stray->owner, b->stray->type,
+               "it has nothing to do with the question");
+    return WEIGHS_BAILIWICK;
+}
+
 /* Several answers: which of them is the forgery is told by what is odd about each. */
 static unsigned weigh_conflict(const struct spoof *spoof, struct bench *b, const struct conflict *conflict)
 {
@@ -246,8 +260,11 @@ static unsigned weigh_conflict(const struct spoof *spoof, struct bench *b, const
         weight += own * WEIGHS_ANOMALY;
     if (b->judgement->status == STATUS_BOGUS)
         weight += WEIGHS_BOGUS;
-    if (different_answers(conflict) > 2 && !is_last(b->response, conflict))
+    weight += weigh_stray(b);
+    if (conflict->sent == 1 && different_answers(conflict) > 2 && !is_last(b->response, conflict))
         weight += WEIGHS_THREE_ANSWERS;
+    if (conflict->answered <= conflict->sent && weight < SPOOFED_WEIGHT)
+        return weight;
     bench_note(b, REASON_CONFLICTING_ANSWERS, m->qname, m->qtype,
                arena_printf(b->arena, "other data in frame %s%s", describe_others(b, conflict),
                             describe_anomalies(b, anomalies, elsewhere)));
@@ -259,17 +276,14 @@ static unsigned weigh_conflict(const struct spoof *spoof, struct bench *b, const
 static unsigned weigh_alone(const struct spoof *spoof, struct bench *b, bool repeated)
 {
     const struct response *response = b->response;
-    const struct rrset *stray = b->stray;
-    if (stray == NULL)
+    unsigned weight = weigh_stray(b);
+    if (weight == 0)
         return 0;
-    bench_note(b, REASON_OUT_OF_BAILIWICK, stray->owner, stray->type,
-               "it has nothing to do with the question");
     unsigned anomalies = response->query == NULL
                              ? 0
                              : baseline_anomalies(spoof->baseline, &response->flow.source,
                                                   &response->query->marks, &response->marks);
-    return WEIGHS_BAILIWICK + (repeated ? (unsigned)WEIGHS_CONFLICT : 0U) +
-           count_bits(anomalies) * WEIGHS_ANOMALY;
+    return weight + (repeated ? (unsigned)WEIGHS_CONFLICT : 0U) + count_bits(anomalies) * WEIGHS_ANOMALY;
 }
 
 static unsigned weigh_fragments(struct bench *b, const struct conflict *conflict)
