@@ -26,7 +26,7 @@ struct pair {
     uint64_t matched; /* answers to queries that were seen */
 };
 
-/* What guesses have in common. Hashed as octets, hence without padding. */
+/* What guesses have in common, the narrowest first. Hashed as octets, hence without padding. */
 enum aim { AIM_QUESTION_AT_PORT, AIM_QUESTION, AIM_PORT, AIMS };
 
 struct aim_key {
@@ -45,8 +45,8 @@ struct window {
     uint64_t first_frame;
     uint64_t responses;
     uint64_t noted; /* of these, those that are in a burst already */
-    uint16_t ids[FLOOD_IDS];
-    unsigned id_count;
+    uint16_t guesses[FLOOD_IDS];
+    unsigned guess_count;
 };
 
 struct burst {
@@ -159,13 +159,28 @@ static uint64_t matched_lately(const struct floods *floods, uint64_t hash, captu
     return place->second + 1 == second ? place->now : 0;
 }
 
-static void note_id(struct window *window, uint16_t id)
+/* What differs from one guess to the next: the ID, the port, or at one port the question. So a genuine answer
+ * whose query was not seen and the guesses at its question are no burst of another kind. */
+static uint16_t guess_of(const struct response *response, enum aim aim)
 {
-    for (unsigned i = 0; i < window->id_count; i++)
-        if (window->ids[i] == id)
+    const uint8_t *qname = response->message.qname;
+    switch (aim) {
+    case AIM_QUESTION:
+        return response->flow.destination_port;
+    case AIM_PORT:
+        return qname == NULL ? response->message.id : (uint16_t)(dname_hash(qname) >> 20);
+    default:
+        return response->message.id;
+    }
+}
+
+static void note_guess(struct window *window, uint16_t guess)
+{
+    for (unsigned i = 0; i < window->guess_count; i++)
+        if (window->guesses[i] == guess)
             return;
-    if (window->id_count < FLOOD_IDS)
-        window->ids[window->id_count++] = id;
+    if (window->guess_count < FLOOD_IDS)
+        window->guesses[window->guess_count++] = guess;
 }
 
 static struct burst *find_burst(const struct floods *floods, const struct aim_key *key)
@@ -231,9 +246,8 @@ static bool count_unmatched(struct floods *floods, const struct pair *pair, cons
         *window =
             (struct window){.entry = window->entry, .start = response->time, .first_frame = response->frame};
     window->responses++;
-    /* A guess is an ID and a port. */
-    note_id(window, (uint16_t)(response->message.id ^ response->flow.destination_port * 40503U));
-    if (window->responses < FLOOD_RESPONSES || window->id_count < FLOOD_IDS ||
+    note_guess(window, guess_of(response, (enum aim)key->aim));
+    if (window->responses < FLOOD_RESPONSES || window->guess_count < FLOOD_IDS ||
         pair->matched < FLOOD_MATCHED || window->responses <= matched_lately(floods, hash, response->time))
         return false;
     note_burst(floods, key, window, response);

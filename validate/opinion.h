@@ -18,7 +18,8 @@ struct opinion {
 struct opinion opinion_of(struct bench *bench, const struct rrset *rrset, struct rrset_view *view);
 
 /* Whether a signed copy of the zone was seen so close to the response that caches still had it then, and the
- * zone did not change in that time: only so it speaks against other data. */
+ * zone did not change in that time or signatures would show that it did: only so it speaks against other
+ * data. */
 bool opinion_copy_is_close(struct bench *bench, const struct zone_state *zone,
                            const struct evidence_rrset *copy, const struct signature *signature);
 
