@@ -256,12 +256,15 @@ static unsigned weigh_conflict(const struct spoof *spoof, struct bench *b, const
     unsigned anomalies =
         baseline_anomalies(spoof->baseline, &b->response->flow.source, &conflict->query, &b->response->marks);
     unsigned own = count_bits(anomalies) + (elsewhere ? WEIGHS_ELSEWHERE : 0), weight = WEIGHS_CONFLICT;
-    if (own > least_of_others(spoof, b->response, conflict))
+    unsigned others = least_of_others(spoof, b->response, conflict);
+    if (own > others)
         weight += own * WEIGHS_ANOMALY;
     if (b->judgement->status == STATUS_BOGUS)
         weight += WEIGHS_BOGUS;
     weight += weigh_stray(b);
-    if (conflict->sent == 1 && different_answers(conflict) > 2 && !is_last(b->response, conflict))
+    /* Of those that are as odd as others: what is odd less than all others is what the race was against. */
+    if (own >= others && conflict->sent == 1 && different_answers(conflict) > 2 &&
+        !is_last(b->response, conflict))
         weight += WEIGHS_THREE_ANSWERS;
     if (conflict->answered <= conflict->sent && weight < SPOOFED_WEIGHT)
         return weight;

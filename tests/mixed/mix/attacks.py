@@ -226,6 +226,9 @@ def signed_data(e):
             and e.has_address and e.reply.counts[1] >= 2)
 
 
+# These contradict what the same question got at another time.
+AGAINST_A_COPY = ("altered",)
+
 # kind: (whom it can happen to, how).
 KINDS = {
     "race-won": (unsigned, race_won),
