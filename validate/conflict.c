@@ -65,10 +65,11 @@ static void note_repeated(struct conflicts *conflicts, uint64_t frame, uint32_t 
         conflict->repeated = true;
 }
 
-/* Retransmitted queries may have as many answers, and these may differ, as a load balancer's do. */
+/* Retransmitted queries may have as many answers, and these may differ, as a load balancer's do. But one
+ * answer more than that, though with the same data as another, is one that nobody asked for. */
 static void note_conflict(struct conflicts *conflicts, const struct query *exchange)
 {
-    if (exchange->answered < 2 || exchange->answered <= exchange->sent)
+    if (exchange->answered < 2 || exchange->replies <= exchange->sent)
         return;
     for (unsigned i = 0; i < exchange->answer_count; i++) {
         const struct message_marks *answer = &exchange->answers[i];
@@ -79,6 +80,8 @@ static void note_conflict(struct conflicts *conflicts, const struct query *excha
             conflict = add(conflicts, answer->frame, answer->file);
         if (conflict == NULL)
             return;
+        conflict->sent = exchange->sent;
+        conflict->answered = exchange->answered;
         conflict->query = exchange->marks;
         conflict->count = exchange->answer_count;
         memcpy(conflict->answers, exchange->answers, exchange->answer_count * sizeof *conflict->answers);

@@ -17,8 +17,9 @@
 struct conflict {
     UT_hash_handle hh;
     uint64_t key;
-    bool repeated;  /* one of more responses than queries, if with the same data */
-    bool fragments; /* a fragment came that contradicts it */
+    bool repeated;           /* one of more responses than queries, if with the same data */
+    bool fragments;          /* a fragment came that contradicts it */
+    unsigned sent, answered; /* as in struct query */
     struct message_marks query;
     struct message_marks answers[ANSWERS_KEPT]; /* that differ, this one included */
     unsigned count;                             /* 0: none differs */

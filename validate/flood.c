@@ -26,14 +26,14 @@ struct pair {
     uint64_t matched; /* answers to queries that were seen */
 };
 
-/* What guesses have in common. Hashed as octets, hence without padding. */
-enum aim { AIM_QUESTION, AIM_PORT, AIMS };
+/* What guesses have in common, the narrowest first. Hashed as octets, hence without padding. */
+enum aim { AIM_QUESTION_AT_PORT, AIM_QUESTION, AIM_PORT, AIMS };
 
 struct aim_key {
     struct pair_key pair;
     uint8_t zero[5];
     uint8_t aim;
-    uint64_t value; /* a hash of the question's name, or the port */
+    uint64_t value; /* of the question's name, the port, or both */
 };
 
 _Static_assert(sizeof(struct aim_key) == 48, "struct aim_key must have no padding");
@@ -45,8 +45,8 @@ struct window {
     uint64_t first_frame;
     uint64_t responses;
     uint64_t noted; /* of these, those that are in a burst already */
-    uint16_t ids[FLOOD_IDS];
-    unsigned id_count;
+    uint16_t guesses[FLOOD_IDS];
+    unsigned guess_count;
 };
 
 struct burst {
@@ -130,10 +130,10 @@ static struct aim_key aim_of(const struct response *response, enum aim aim)
 {
     const uint8_t *qname = response->message.qname;
     struct aim_key key = {.pair = {response->flow.destination, response->flow.source}, .aim = (uint8_t)aim};
-    if (aim == AIM_PORT)
-        key.value = response->flow.destination_port;
-    else
-        key.value = qname == NULL ? 0 : dname_hash(qname);
+    if (aim != AIM_PORT && qname != NULL)
+        key.value = dname_hash(qname);
+    if (aim != AIM_QUESTION)
+        key.value ^= (uint64_t)response->flow.destination_port << 48;
     return key;
 }
 
@@ -159,13 +159,28 @@ static uint64_t matched_lately(const struct floods *floods, uint64_t hash, captu
     return place->second + 1 == second ? place->now : 0;
 }
 
-static void note_id(struct window *window, uint16_t id)
+/* What differs from one guess to the next: the ID, the port, or at one port the question. So a genuine answer
+ * whose query was not seen and the guesses at its question are no burst of another kind. */
+static uint16_t guess_of(const struct response *response, enum aim aim)
 {
-    for (unsigned i = 0; i < window->id_count; i++)
-        if (window->ids[i] == id)
+    const uint8_t *qname = response->message.qname;
+    switch (aim) {
+    case AIM_QUESTION:
+        return response->flow.destination_port;
+    case AIM_PORT:
+        return qname == NULL ? response->message.id : (uint16_t)(dname_hash(qname) >> 20);
+    default:
+        return response->message.id;
+    }
+}
+
+static void note_guess(struct window *window, uint16_t guess)
+{
+    for (unsigned i = 0; i < window->guess_count; i++)
+        if (window->guesses[i] == guess)
             return;
-    if (window->id_count < FLOOD_IDS)
-        window->ids[window->id_count++] = id;
+    if (window->guess_count < FLOOD_IDS)
+        window->guesses[window->guess_count++] = guess;
 }
 
 static struct burst *find_burst(const struct floods *floods, const struct aim_key *key)
@@ -231,13 +246,34 @@ static bool count_unmatched(struct floods *floods, const struct pair *pair, cons
         *window =
             (struct window){.entry = window->entry, .start = response->time, .first_frame = response->frame};
     window->responses++;
-    /* A guess is an ID and a port. */
-    note_id(window, (uint16_t)(response->message.id ^ response->flow.destination_port * 40503U));
-    if (window->responses < FLOOD_RESPONSES || window->id_count < FLOOD_IDS ||
+    note_guess(window, guess_of(response, (enum aim)key->aim));
+    if (window->responses < FLOOD_RESPONSES || window->guess_count < FLOOD_IDS ||
         pair->matched < FLOOD_MATCHED || window->responses <= matched_lately(floods, hash, response->time))
         return false;
     note_burst(floods, key, window, response);
     return true;
+}
+
+/* What is one burst must not be the beginning of another: a genuine answer without its query would end it. */
+static void forget_windows(struct floods *floods, const struct response *response, enum aim from)
+{
+    for (enum aim aim = from; aim < AIMS; aim++) {
+        struct aim_key key = aim_of(response, aim);
+        struct window *window = recent_find(floods->windows, recent_key(0, &key, sizeof key));
+        if (window != NULL)
+            window->responses = 0;
+    }
+}
+
+static void add_unmatched(struct floods *floods, const struct pair *pair, const struct response *response)
+{
+    for (enum aim aim = 0; aim < AIMS; aim++) {
+        struct aim_key key = aim_of(response, aim);
+        if (!count_unmatched(floods, pair, &key, response))
+            continue;
+        forget_windows(floods, response, aim + 1);
+        return;
+    }
 }
 
 void floods_add(struct floods *floods, const struct response *response)
@@ -248,13 +284,14 @@ void floods_add(struct floods *floods, const struct response *response)
     struct pair *pair = find_or_add(floods, &pair_key);
     if (pair == NULL)
         return;
-    pair->matched += response->query != NULL;
+    if (response->query == NULL) {
+        add_unmatched(floods, pair, response);
+        return;
+    }
+    pair->matched++;
     for (enum aim aim = 0; aim < AIMS; aim++) {
         struct aim_key key = aim_of(response, aim);
-        if (response->query != NULL)
-            count_matched(floods, recent_key(0, &key, sizeof key), response->time);
-        else if (count_unmatched(floods, pair, &key, response))
-            return; /* guesses at one question are one burst, though they go to one port too */
+        count_matched(floods, recent_key(0, &key, sizeof key), response->time);
     }
 }
 

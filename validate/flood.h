@@ -15,9 +15,10 @@
 #define FLOOD_PAIRS_MAX  16384
 #define FLOOD_BURSTS_MAX 16384
 
-/* A burst: within FLOOD_WINDOW so many unmatched responses with one question or to one port, with so many
- * different guesses of ID and port, once so many answers between the two have shown that the capture sees
- * both directions; and more of them than answers with that question or to that port. */
+/* A burst: within FLOOD_WINDOW so many unmatched responses with one question to one port and so many
+ * different IDs, or with one question to so many ports, or to one port with so many questions; once so many
+ * answers between the two have shown that the capture sees both directions; and more of them than answers of
+ * which the same holds. */
 #define FLOOD_WINDOW    CAPTURE_SECOND
 #define FLOOD_RESPONSES 10
 #define FLOOD_IDS       8

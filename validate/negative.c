@@ -277,7 +277,7 @@ static const struct evidence_rrset *signed_copy(struct bench *b, const struct zo
     for (set = evidence_first(b->chain.evidence, name, wanted); set != NULL && budget_spend(&b->budget, 1);
          set = evidence_next(set, wanted)) {
         struct rrset_check check = chain_check(&b->chain, zone, set);
-        if (check.secure && set->type != RRTYPE_NSEC && opinion_copy_is_close(b, set, check.signature))
+        if (check.secure && set->type != RRTYPE_NSEC && opinion_copy_is_close(b, zone, set, check.signature))
             return set;
     }
     return NULL;

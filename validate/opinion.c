@@ -63,14 +63,34 @@ static void note_good_signature(struct bench *b, const struct rrset_view *view,
     proof_add(b->chain.proof, &step);
 }
 
-/* Whether the copy was seen so close to the response that caches would still have it. */
-bool opinion_copy_is_close(const struct bench *b, const struct evidence_rrset *copy,
+static bool is_seen_within(const struct bench *b, const struct evidence_rrset *set, capture_time life)
+{
+    return set->seen.frame != 0 && b->response->time >= set->seen.time - life &&
+           b->response->time <= set->last_seen + life;
+}
+
+/* SOA records that are looked at: more than one that is valid is enough. */
+#define SOA_LOOKS 8
+
+/* Whether the zone showed more than one SOA record in that time: then others of its records may be new, too,
+ * though their signatures were not seen yet. */
+static bool zone_changed(struct bench *b, const struct zone_state *zone, capture_time life)
+{
+    unsigned valid = 0, looks = SOA_LOOKS;
+    check_holds_never(&b->chain.check);
+    for (struct evidence_rrset *set = evidence_first(b->chain.evidence, zone->zone, RRTYPE_SOA);
+         set != NULL && looks > 0 && valid < 2; set = evidence_next(set, RRTYPE_SOA), looks--)
+        if (is_seen_within(b, set, life) && chain_check(&b->chain, zone, set).secure)
+            valid++;
+    return valid > 1;
+}
+
+bool opinion_copy_is_close(struct bench *b, const struct zone_state *zone, const struct evidence_rrset *copy,
                            const struct signature *signature)
 {
-    check_holds_never(&b->chain.check);
     capture_time life = (capture_time)signature->rrsig.original_ttl * CAPTURE_SECOND;
-    return copy->seen.frame != 0 && b->response->time >= copy->seen.time - life &&
-           b->response->time <= copy->last_seen + life;
+    check_holds_never(&b->chain.check);
+    return is_seen_within(b, copy, life) && (b->requested || !zone_changed(b, zone, life));
 }
 
 /* Whether unsigned records of `view` are what a signed copy has: equal, wholly different, or no copy. */
@@ -101,7 +121,7 @@ static bool changes_often(uint16_t type)
 static enum copy compare_with_copies(struct bench *b, const struct evidence_rrset *records,
                                      const struct zone_state *zone, const struct evidence_rrset **copy)
 {
-    enum copy result = COPY_NONE;
+    unsigned different = 0;
     for (struct evidence_rrset *set = evidence_first(b->chain.evidence, records->owner, records->type);
          set != NULL && budget_spend(&b->budget, 1 + (set->count + records->count) / RECORDS_PER_STEP);
          set = evidence_next(set, records->type)) {
@@ -115,10 +135,11 @@ static enum copy compare_with_copies(struct bench *b, const struct evidence_rrse
             return COPY_SAME;
         if (shares_record(set, records))
             return COPY_NONE;
-        if (opinion_copy_is_close(b, set, check.signature) && !changes_often(set->type))
-            result = COPY_DIFFERENT;
+        if (!changes_often(set->type) && opinion_copy_is_close(b, zone, set, check.signature))
+            different++;
     }
-    return result;
+    /* Who signs one set and then another may have signed a third one, which would show. */
+    return different == 1 || (different > 1 && b->requested) ? COPY_DIFFERENT : COPY_NONE;
 }
 
 /* What does not validate, set beside copies that do: with other data it is proven forged; with the same its
@@ -249,7 +270,7 @@ static enum status judge_not_requested(struct bench *b, const struct rrset_view 
         break;
     }
     const struct outcome *denied = recently_denied(b, owner, view->set->type);
-    if (denied != NULL) {
+    if (denied != NULL && !zone_changed(b, zone, DENIAL_REMEMBERED)) {
         b->judgement->flags |= FLAG_SPOOFED;
         return bench_conclude(
             b, REASON_CONTRADICTS_SIGNED_DENIAL, owner, view->set->type,

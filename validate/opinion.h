@@ -17,10 +17,11 @@ struct opinion {
 /* Judges an RRset of the bench's message and adds its findings. *view is set to it. */
 struct opinion opinion_of(struct bench *bench, const struct rrset *rrset, struct rrset_view *view);
 
-/* Whether a signed copy was seen so close to the response that caches still had it then: only so it speaks
- * against other data. */
-bool opinion_copy_is_close(const struct bench *bench, const struct evidence_rrset *copy,
-                           const struct signature *signature);
+/* Whether a signed copy of the zone was seen so close to the response that caches still had it then, and the
+ * zone did not change in that time or signatures would show that it did: only so it speaks against other
+ * data. */
+bool opinion_copy_is_close(struct bench *bench, const struct zone_state *zone,
+                           const struct evidence_rrset *copy, const struct signature *signature);
 
 /* For what is unsigned below a zone whose state leaves it open: names the records that would decide. */
 void opinion_note_missing(struct bench *bench, const struct zone_state *zone, const uint8_t *name);

@@ -27,7 +27,7 @@ struct spoof {
 enum {
     WEIGHS_CONFLICT = 1,      /* more different answers came than queries were sent */
     WEIGHS_BOGUS = 1,         /* and this one does not validate, where it should */
-    WEIGHS_THREE_ANSWERS = 1, /* three different ones at once; the last is what the race was against */
+    WEIGHS_THREE_ANSWERS = 1, /* three different ones to one query; the last is what the race was against */
     WEIGHS_ANOMALY = 1,       /* for each thing that the server does not do else */
     WEIGHS_ELSEWHERE = 1,     /* it came from another address than was asked */
     WEIGHS_BURST = 2,         /* one of many guesses */
@@ -193,6 +193,16 @@ static void note_echo(struct bench *b, unsigned anomalies)
                    "no cookie, from a server that always gives it back");
 }
 
+/* Records out of place. */
+static unsigned weigh_stray(struct bench *b)
+{
+    if (b->stray == NULL)
+        return 0;
+    bench_note(b, REASON_OUT_OF_BAILIWICK, b->stray->owner, b->stray->type,
+               "it has nothing to do with the question");
+    return WEIGHS_BAILIWICK;
+}
+
 /* Several answers: which of them is the forgery is told by what is odd about each. */
 static unsigned weigh_conflict(const struct spoof *spoof, struct bench *b, const struct conflict *conflict)
 {
@@ -202,20 +212,26 @@ static unsigned weigh_conflict(const struct spoof *spoof, struct bench *b, const
     unsigned anomalies =
         baseline_anomalies(spoof->baseline, &b->response->flow.source, &conflict->query, marks);
     unsigned own = count_bits(anomalies) + (elsewhere ? WEIGHS_ELSEWHERE : 0), weight = WEIGHS_CONFLICT;
-    bool one_of_three = conflict_different(conflict) > 2 && !conflict_is_last(conflict, marks);
-    if (own > least_of_others(spoof, b->response, conflict))
+    unsigned others = least_of_others(spoof, b->response, conflict);
+    /* Of those that are as odd as others: what is odd less than all others is what the race was against. */
+    bool one_of_three = own >= others && conflict->sent == 1 && conflict_different(conflict) > 2 &&
+                        !conflict_is_last(conflict, marks);
+    if (own > others)
         weight += own * WEIGHS_ANOMALY;
     if (b->judgement->status == STATUS_BOGUS)
         weight += WEIGHS_BOGUS;
     if (one_of_three)
         weight += WEIGHS_THREE_ANSWERS;
+    weight += weigh_stray(b) + weigh_injection(b, true) + weigh_servers(spoof, b);
+    if (conflict->answered <= conflict->sent && weight < SPOOFED_WEIGHT)
+        return weight;
     bench_note(b, REASON_CONFLICTING_ANSWERS, m->qname, m->qtype,
                arena_printf(b->arena, "other data in frame %s%s", describe_others(b, conflict),
                             describe_anomalies(b, anomalies, elsewhere)));
     if (one_of_three && injection_burst(conflict->answers, conflict->count))
         bench_note(b, REASON_INJECTION_FINGERPRINT, m->qname, m->qtype, "several answers at once");
     note_echo(b, anomalies);
-    return weight + weigh_injection(b, true) + weigh_servers(spoof, b);
+    return weight;
 }
 
 /* Whether the answer gives back all that it should: what nearly every one does. */
@@ -230,13 +246,7 @@ static bool echoes(const struct message_marks *query, const struct message_marks
 static unsigned weigh_alone(const struct spoof *spoof, struct bench *b, bool repeated)
 {
     const struct response *response = b->response;
-    const struct rrset *stray = b->stray;
-    unsigned weight = weigh_injection(b, false) + weigh_servers(spoof, b), anomalies = 0;
-    if (stray != NULL) {
-        weight += WEIGHS_BAILIWICK;
-        bench_note(b, REASON_OUT_OF_BAILIWICK, stray->owner, stray->type,
-                   "it has nothing to do with the question");
-    }
+    unsigned weight = weigh_injection(b, false) + weigh_servers(spoof, b) + weigh_stray(b), anomalies = 0;
     bool odd = response->query != NULL && response->marks.has_data &&
                !echoes(&response->query->marks, &response->marks);
     if (response->query != NULL && (odd || weight > 0))

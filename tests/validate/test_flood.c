@@ -148,6 +148,36 @@ static void between_many_bursts(void **state)
     assert_false(is_found(*state, 190 * CAPTURE_SECOND));
 }
 
+/* An answer to the question that was attacked, at another port, whose query was lost: it is none of the
+ * guesses. */
+static void an_answer_behind_a_burst(void **state)
+{
+    capture_time attack = 5 * CAPTURE_SECOND;
+    add(*state, 0, FLOOD_MATCHED, 1, true);
+    add(*state, attack, 20, 1000, false);
+    struct response late = answer(attack + 1000, 9, false);
+    late.flow.destination_port = 50000;
+    floods_add(*state, &late);
+    assert_null(floods_find(*state, &late));
+    assert_true(is_found(*state, attack + 5));
+}
+
+/* And one before them, at the same question or at the same port, is no guess either. */
+static void an_answer_before_a_burst(void **state)
+{
+    capture_time attack = 5 * CAPTURE_SECOND;
+    add(*state, 0, FLOOD_MATCHED, 1, true);
+    struct response port = answer(attack - 2000, 9, false), question = answer(attack - 1000, 9, false);
+    port.message.qname = names[1];
+    question.flow.destination_port = 50000;
+    floods_add(*state, &port);
+    floods_add(*state, &question);
+    add(*state, attack, 20, 1000, false);
+    assert_null(floods_find(*state, &port));
+    assert_null(floods_find(*state, &question));
+    assert_true(is_found(*state, attack + 5));
+}
+
 #define WITH_FLOODS(test) cmocka_unit_test_setup_teardown(test, new_floods, free_floods)
 
 int main(void)
@@ -162,6 +192,8 @@ int main(void)
         WITH_FLOODS(a_gap_in_the_capture),
         WITH_FLOODS(a_burst_at_a_busy_server),
         WITH_FLOODS(between_many_bursts),
+        WITH_FLOODS(an_answer_behind_a_burst),
+        WITH_FLOODS(an_answer_before_a_burst),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,6 +52,32 @@ static void not_asked_and_another_copy(void **state)
     assert_true((verdict.flags & FLAG_SPOOFED) != 0);
 }
 
+/* The zone was changed a moment ago, as its SOA records tell: the new address needs no copy to be right. */
+static void not_asked_and_the_zone_changed(void **state)
+{
+    struct world *w = *state;
+    struct reply *r = asked_plainly(www_reply(rr("www.example. A 203.0.113.66")));
+    show_set(w, sign(w->example, www()));
+    show_set(w, sign(w->example, rr("example. SOA ns.example. admin.example.")));
+    struct verdict verdict = assert_verdict(w, r, STATUS_BOGUS, "contradicts-signed-copy");
+    show_set(w, spoil(sign(w->example, rr("example. SOA ns.example. evil.example."))));
+    verdict = assert_verdict(w, r, STATUS_BOGUS, "contradicts-signed-copy");
+    show_set(w, sign(w->example, rr("example. SOA ns.example. other.example.")));
+    verdict = assert_verdict(w, r, STATUS_INDETERMINATE, "rrsig-not-observed");
+    assert_int_equal(verdict.flags & FLAG_SPOOFED, 0);
+}
+
+/* Signed by a balancer, now with one address and then with another: why not with a third. */
+static void not_asked_and_copies_that_differ(void **state)
+{
+    struct world *w = *state;
+    show_set(w, sign(w->example, www()));
+    show_set(w, sign(w->example, rr("www.example. A 192.0.2.2")));
+    struct verdict verdict = assert_verdict(w, asked_plainly(www_reply(rr("www.example. A 192.0.2.3"))),
+                                            STATUS_INDETERMINATE, "rrsig-not-observed");
+    assert_int_equal(verdict.flags & FLAG_SPOOFED, 0);
+}
+
 /* Some in common: a server that hands out a part, or a zone that changed. */
 static void not_asked_and_a_copy_in_part(void **state)
 {
@@ -315,6 +341,8 @@ int main(void)
         TEST(not_asked_and_no_copy),
         TEST(not_asked_and_the_same_copy),
         TEST(not_asked_and_another_copy),
+        TEST(not_asked_and_the_zone_changed),
+        TEST(not_asked_and_copies_that_differ),
         TEST(not_asked_and_a_copy_in_part),
         TEST(copies_that_do_not_validate),
         TEST(a_copy_of_the_past),

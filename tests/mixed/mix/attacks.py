@@ -8,6 +8,8 @@ it sends is drawn from splice.chance.
 from rrlab import forge, message, packets
 from rrlab.message import AA, QR, RA
 
+from .zones import CHANGING
+
 EVIL_ZONE, EVIL_HOST = "evil.example.", "ns.evil.example."
 MILLISECOND = 1000                      # in the unit of Frame.time
 
@@ -204,12 +206,18 @@ def to_server_signed(e):
 
 def cached_plain(e):
     return (e.from_cache and e.signed and e.zone is not None
+            and e.zone not in CHANGING and not e.wants_dnssec
+            and e.has_address)
+
+
+def cached_changing(e):
+    return (e.from_cache and e.signed and e.zone in CHANGING
             and not e.wants_dnssec and e.has_address)
 
 
 def cached_denial(e):
     return (e.from_cache and e.signed and e.zone is not None
-            and e.asks_address and e.rcode == message.NXDOMAIN
+            and e.zone not in CHANGING and e.asks_address and e.rcode == message.NXDOMAIN
             and not e.wants_dnssec)
 
 
@@ -217,6 +225,9 @@ def signed_data(e):
     return (e.signed and e.zone is not None and e.wants_dnssec
             and e.has_address and e.reply.counts[1] >= 2)
 
+
+# These contradict what the same question got at another time.
+AGAINST_A_COPY = ("altered",)
 
 # kind: (whom it can happen to, how).
 KINDS = {
@@ -232,6 +243,7 @@ KINDS = {
     "nxdomain-rewritten": (cached_denial, replaced),
     "address-rewritten": (cached_plain, replaced),
     "poisoned": (cached_plain, poisoned),
+    "rewritten-changing": (cached_changing, replaced),
     "altered": (signed_data, altered),
     "fragment": (None, fragment),       # happens to pairs of fragments
 }

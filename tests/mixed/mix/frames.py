@@ -1,7 +1,7 @@
 """A capture as frames in memory: Ethernet, microseconds (what the lab
 records)."""
 
-import gzip
+import lzma
 import struct
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rrlab import message, packets
 
 ETHERNET = 14
+XZ = b"\xfd7zXZ"
 
 
 class Frame(NamedTuple):
@@ -27,10 +28,10 @@ class Frame(NamedTuple):
 
 
 def read(path):
-    """All frames."""
+    """All frames of a pcap, also one that xz compressed."""
     data = Path(path).read_bytes()
-    if data[:2] == b"\x1f\x8b":
-        data = gzip.decompress(data)
+    if data.startswith(XZ):
+        data = lzma.decompress(data)
     found, at = [], 24
     while at < len(data):
         seconds, fraction, size, _ = struct.unpack_from("<4I", data, at)
