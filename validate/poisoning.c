@@ -26,7 +26,8 @@ struct question {
     uint32_t told_ttl;
     uint64_t told_frame;
     struct bag forged;
-    capture_time forged_until;
+    capture_time forged_at;
+    uint32_t forged_ttl;
     uint64_t forged_frame;
     /* The client's answer that nothing told explains. */
     uint64_t unexplained_frame;
@@ -191,7 +192,8 @@ void poisoning_forged(struct poisoning *poisoning, const struct response *respon
     if (question == NULL || question->forged_frame == response->frame) /* judged again */
         return;
     put(&question->forged, set);
-    question->forged_until = response->time + (capture_time)response->marks.ttl * CAPTURE_SECOND;
+    question->forged_at = response->time;
+    question->forged_ttl = response->marks.ttl;
     question->forged_frame = response->frame;
 }
 
@@ -205,8 +207,9 @@ enum poisoned poisoning_of(const struct poisoning *poisoning, const struct respo
         recent_find(poisoning->questions, key_of(&response->flow.source, &response->message));
     if (question == NULL)
         return POISONED_NOT;
+    capture_time age = (response->time - question->forged_at) / CAPTURE_SECOND;
     if (shares_forged(question, set) && !question->told.overflown &&
-        response->time <= question->forged_until) {
+        age <= (capture_time)question->forged_ttl) {
         *frame = question->forged_frame;
         return POISONED_BY_FORGERY;
     }

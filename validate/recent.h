@@ -4,7 +4,7 @@
  * was taken longest ago among RECENT_WAYS neighbours is forgotten.
  *
  * Two keys that an attacker makes equal are one to it: he gains no more than to blind or to accuse himself.
- * The table's memory is taken when the first key is.
+ * Memory is taken by small blocks when a key first needs one, and from then on no more.
  */
 #ifndef RRSIGHT_VALIDATE_RECENT_H
 #define RRSIGHT_VALIDATE_RECENT_H

@@ -96,6 +96,25 @@ static void collect(void *context, const struct response *response)
     judge_collect(reading->judge, response);
 }
 
+static void collect_contradiction(void *context, const struct packet_stamp *of)
+{
+    struct reading *reading = context;
+    judge_contradicted(reading->judge, of);
+}
+
+static void collect_query(void *context, const struct flow *flow, const struct message *query,
+                          const struct message_marks *marks)
+{
+    struct reading *reading = context;
+    spoof_query(judge_spoof(reading->judge), flow, query, marks);
+}
+
+static void collect_icmp_error(void *context, const struct icmp_error *error)
+{
+    struct reading *reading = context;
+    spoof_icmp(judge_spoof(reading->judge), error);
+}
+
 static void note(struct read_result *result, const struct response *response, enum status status)
 {
     uint64_t sum = hash(UINT64_C(0xcbf29ce484222325), response->octets, response->length);
@@ -134,6 +153,14 @@ static void hand_on_zone(void *context, const struct zone_history *zone)
             r->sinks[i].zone(r->sinks[i].state, zone, &r->path->files);
 }
 
+static void hand_on_alert(void *context, const struct alert *alert)
+{
+    struct reading *r = context;
+    for (size_t i = 0; i < SINKS; i++)
+        if (r->sinks[i].alert != NULL)
+            r->sinks[i].alert(r->sinks[i].state, alert, &r->path->files);
+}
+
 static void hand_on_resolver(void *context, const struct resolver *resolver)
 {
     struct reading *r = context;
@@ -149,6 +176,11 @@ static void pass(struct reading *r, response_sink *sink)
     struct decoder *decoder = decoder_new(ports, 1, sink, r);
     if (decoder == NULL)
         return;
+    if (sink == collect) {
+        decoder_on_contradiction(decoder, collect_contradiction);
+        decoder_on_query(decoder, collect_query);
+        decoder_on_icmp_error(decoder, collect_icmp_error);
+    }
     while (source_next(r->source, &packet) == SOURCE_PACKET)
         decoder_packet(decoder, &packet);
     decoder_finish(decoder);
@@ -165,6 +197,7 @@ static void read_twice(struct reading *r)
     pass(r, collect);
     if (source_rewind(r->source))
         pass(r, judge);
+    spoof_visit(judge_spoof(r->judge), hand_on_alert, r);
     (void)history_visit(r->judge, r->totals.counters.last, hand_on_zone, r);
     resolvers_visit(r->resolvers, hand_on_resolver, r);
     for (size_t i = 0; i < SINKS; i++) {
