@@ -8,7 +8,7 @@
 /* The sets stand in blocks, each of which is allocated when the first entry in it is taken: a short capture
  * needs few of them. */
 #define BLOCK_SETS    4
-#define BLOCK_ENTRIES (BLOCK_SETS * RECENT_WAYS)
+#define BLOCK_ENTRIES ((size_t)BLOCK_SETS * RECENT_WAYS)
 
 struct recent {
     size_t sets;
