@@ -4,14 +4,16 @@
 
 #include "validate/conflict.h"
 
-/* The exchange of a query that was sent so often, with answers of these data, in frames 11, 12 and so on. */
+/* The exchange of a query that was sent so often, with answers of these data, in frames 11, 12 and so on; one
+ * at a time. */
 static struct query exchange(unsigned sent, const uint64_t *data, unsigned count)
 {
-    struct query query = {.sent = sent, .answered = count, .replies = count, .answer_count = count};
+    static struct message_marks answers[ANSWERS_KEPT];
     for (unsigned i = 0; i < count; i++)
-        query.answers[i] = (struct message_marks){
+        answers[i] = (struct message_marks){
             .time = i, .frame = 11 + i, .data_hash = data[i], .has_data = data[i] != 0};
-    return query;
+    return (struct query){
+        .sent = sent, .answered = count, .replies = count, .answers = answers, .answer_count = count};
 }
 
 static void add(struct conflicts *conflicts, const struct query *query)
