@@ -27,8 +27,8 @@ struct capture_file {
     struct pcapng *pcapng; /* a pcapng file, or NULL, on `stream` */
     FILE *stream;
     char *ahead; /* the buffer of the stream on the octets as stored */
-    int raw;   /* a descriptor on the octets as stored, to tell how far the reading is; -1 when closed */
-    int spool; /* the copy of a pipe; -1 for a regular file */
+    int raw;     /* a descriptor on the octets as stored, to tell how far the reading is; -1 when closed */
+    int spool;   /* the copy of a pipe; -1 for a regular file */
     struct filter *compiled; /* `filter`, or NULL */
     uint64_t frames;
     uint64_t size;
