@@ -1,6 +1,7 @@
 #include "decode/hash.h"
 
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Odd constants with about as many ones as zeros. */
@@ -10,8 +11,11 @@
 uint64_t hash_seed(void)
 {
     uint64_t seed = 0;
-    if (getentropy(&seed, sizeof seed) != 0)
-        seed = (uint64_t)(uintptr_t)&seed; /* where the loader put the stack */
+    if (getentropy(&seed, sizeof seed) != 0) { /* only where the system has none to give */
+        struct timespec now = {0};
+        (void)clock_gettime(CLOCK_MONOTONIC, &now);
+        seed = (uint64_t)now.tv_nsec * MULTIPLIER_A;
+    }
     return seed;
 }
 

@@ -111,6 +111,8 @@ static void stream_free(struct tcp *tcp, struct stream *stream)
 /* The stream that was silent longest goes to make room. */
 static void evict(struct tcp *tcp)
 {
+    if (tcp->streams == NULL)
+        return;
     if (tcp->streams->waiting != NULL)
         tcp->gaps++;
     stream_free(tcp, tcp->streams);
@@ -419,7 +421,7 @@ void tcp_segment(struct tcp *tcp, const struct ip_packet *ip, const struct packe
     }
     if (is_reset(stream, &segment) || is_over(stream))
         close_stream(tcp, stream);
-    while (tcp->octets > TCP_OCTETS_MAX && tcp->streams != stream)
+    while (tcp->octets > TCP_OCTETS_MAX && tcp->streams != NULL && tcp->streams != stream)
         evict(tcp);
 }
 

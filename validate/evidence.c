@@ -2,6 +2,7 @@
 
 #include "decode/dname.h"
 #include "decode/hash.h"
+#include "decode/index.h"
 #include "decode/rrtype.h"
 
 #include <openssl/evp.h>
@@ -39,15 +40,9 @@ struct name_entry {
     uint8_t key[];
 };
 
-struct content_entry {
-    uint64_t hash;
-    UT_hash_handle hh;
-    struct evidence_rrset *sets;
-};
-
 struct evidence {
     struct name_entry *names;
-    struct content_entry *contents;
+    struct index by_content;
     size_t limit;
     size_t used;
     size_t count;
@@ -94,17 +89,13 @@ static void name_free(struct name_entry *entry)
 void evidence_free(struct evidence *evidence)
 {
     struct name_entry *name, *next_name;
-    struct content_entry *content, *next_content;
     if (evidence == NULL)
         return;
     HASH_ITER (hh, evidence->names, name, next_name) {
         HASH_DEL(evidence->names, name);
         name_free(name);
     }
-    HASH_ITER (hh, evidence->contents, content, next_content) {
-        HASH_DEL(evidence->contents, content);
-        free(content);
-    }
+    index_fini(&evidence->by_content);
     free(evidence);
 }
 
@@ -153,11 +144,10 @@ static bool same_content(const struct evidence_rrset *a, const struct evidence_r
 
 static struct evidence_rrset *find_same(const struct evidence *evidence, const struct evidence_rrset *wanted)
 {
-    struct content_entry *entry = NULL;
-    HASH_FIND_BYHASHVALUE(hh, evidence->contents, &wanted->hash, sizeof wanted->hash, (unsigned)wanted->hash,
-                          entry);
-    for (struct evidence_rrset *set = entry == NULL ? NULL : entry->sets; set != NULL; set = set->same_hash)
-        if (same_content(set, wanted))
+    uint32_t hash = (uint32_t)wanted->hash;
+    size_t at = index_start(&evidence->by_content, hash);
+    for (struct evidence_rrset *set; (set = index_next(&evidence->by_content, hash, &at)) != NULL;)
+        if (set->hash == wanted->hash && same_content(set, wanted))
             return set;
     return NULL;
 }
@@ -239,23 +229,6 @@ static struct name_entry *name_find_or_add(struct evidence *evidence, const uint
     return NULL;
 }
 
-static struct content_entry *content_find_or_add(struct evidence *evidence, uint64_t hash)
-{
-    struct content_entry *entry = NULL;
-    HASH_FIND_BYHASHVALUE(hh, evidence->contents, &hash, sizeof hash, (unsigned)hash, entry);
-    if (entry != NULL)
-        return entry;
-    entry = calloc(1, sizeof *entry);
-    if (entry == NULL)
-        return NULL;
-    entry->hash = hash;
-    HASH_ADD_BYHASHVALUE(hh, evidence->contents, hash, sizeof entry->hash, (unsigned)hash, entry);
-    if (entry->hh.tbl != NULL)
-        return entry;
-    free(entry);
-    return NULL;
-}
-
 static bool has_room(struct evidence *evidence, size_t size)
 {
     if (evidence->used + size > evidence->limit) {
@@ -268,7 +241,7 @@ static bool has_room(struct evidence *evidence, size_t size)
 
 static size_t set_size(const struct evidence_rrset *set)
 {
-    size_t size = sizeof *set + 2 * sizeof(struct name_entry) + sizeof(struct content_entry);
+    size_t size = sizeof *set + 2 * sizeof(struct name_entry) + 2 * sizeof(struct index_slot);
     for (size_t i = 0; i < set->count; i++)
         size += sizeof(struct rdata) + set->records[i].length;
     return size;
@@ -280,17 +253,16 @@ static struct evidence_rrset *add_set(struct evidence *evidence, const struct ev
         return NULL;
     struct name_entry *owner = name_find_or_add(evidence, candidate->owner, RRTYPE_ANY);
     struct name_entry *of_type = name_find_or_add(evidence, candidate->owner, candidate->type);
-    struct content_entry *content = content_find_or_add(evidence, candidate->hash);
-    bool good = owner != NULL && of_type != NULL && content != NULL;
-    struct evidence_rrset *set = good ? copy_set(candidate) : NULL;
+    struct evidence_rrset *set = owner != NULL && of_type != NULL ? copy_set(candidate) : NULL;
     if (set == NULL)
         return NULL;
-    if (set->type == RRTYPE_DNSKEY) {
+    if (set->type == RRTYPE_DNSKEY)
         set->keys = parse_keys(set);
-        if (set->keys == NULL) {
-            free(set);
-            return NULL;
-        }
+    if ((set->type == RRTYPE_DNSKEY && set->keys == NULL) ||
+        !index_add(&evidence->by_content, (uint32_t)set->hash, set)) {
+        free(set->keys);
+        free(set);
+        return NULL;
     }
     set->next = owner->sets;
     owner->sets = set;
@@ -298,8 +270,6 @@ static struct evidence_rrset *add_set(struct evidence *evidence, const struct ev
         set->next_of_type = of_type->sets;
         of_type->sets = set;
     }
-    set->same_hash = content->sets;
-    content->sets = set;
     evidence->count++;
     evidence->version++;
     return set;

@@ -66,7 +66,6 @@ struct evidence_rrset {
     bool signatures_refused;     /* there were more than are kept of one RRset */
     struct evidence_rrset *next; /* the next RRset at this owner, of any type */
     struct evidence_rrset *next_of_type;
-    struct evidence_rrset *same_hash;
     uint64_t hash;
 };
 

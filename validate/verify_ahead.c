@@ -109,7 +109,7 @@ static void work_on_threads(struct tasks *tasks, unsigned threads)
 {
     pthread_t others[VERIFY_THREADS_MAX];
     unsigned started = 0;
-    while (started + 1 < threads && started < VERIFY_THREADS_MAX && started * BATCH < tasks->count &&
+    while (started + 1 < threads && started < VERIFY_THREADS_MAX && (size_t)started * BATCH < tasks->count &&
            pthread_create(&others[started], NULL, work, tasks) == 0)
         started++;
     (void)work(tasks);
