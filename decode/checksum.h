@@ -11,8 +11,8 @@
  * one. */
 bool checksum_ipv4_holds(const struct wire *w);
 
-/* UDP or TCP over its pseudo-header; true also where it cannot be checked: cut by the capture, UDP without one,
- * or another protocol. */
+/* UDP or TCP over its pseudo-header; true also where it cannot be checked: cut by the capture, UDP without
+ * one, or another protocol. */
 bool checksum_transport_holds(const struct ip_packet *ip);
 
 #endif
