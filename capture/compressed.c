@@ -21,6 +21,8 @@ struct decompressor {
     z_stream *gzip; /* exactly one of these two */
     ZSTD_DStream *zstd;
     enum decoder_state state;
+    bool within; /* a gzip member or a zstd frame: its end is still to come */
+    const char **fault;
     size_t used;
     size_t filled;
     uint8_t input[INPUT_SIZE];
@@ -36,6 +38,14 @@ static bool refill(struct decompressor *d)
     return d->filled > 0;
 }
 
+/* Behind a whole member or frame what makes no sense is not of the file: padding, or garbage. */
+static void stop(struct decompressor *d, const char *fault)
+{
+    d->state = DECODER_ENDED;
+    if (d->within)
+        *d->fault = fault;
+}
+
 /* One step of zlib; a file may hold several members one after the other (RFC 1952 section 2.2). */
 static size_t inflate_some(struct decompressor *d, uint8_t *out, size_t room)
 {
@@ -47,10 +57,14 @@ static size_t inflate_some(struct decompressor *d, uint8_t *out, size_t room)
     uInt before = z->avail_out;
     int result = inflate(z, Z_NO_FLUSH);
     d->used = d->filled - z->avail_in;
-    if (result == Z_STREAM_END)
+    bool end = result == Z_STREAM_END;
+    d->within = d->within || z->avail_out < before;
+    if (end)
         result = inflateReset(z);
     if (result != Z_OK && result != Z_BUF_ERROR)
-        d->state = DECODER_ENDED;
+        stop(d, "the compressed octets are damaged");
+    else
+        d->within = !end;
     return before - z->avail_out;
 }
 
@@ -60,8 +74,11 @@ static size_t unzstd_some(struct decompressor *d, uint8_t *out, size_t room)
     ZSTD_outBuffer output = {out, room, 0};
     size_t result = ZSTD_decompressStream(d->zstd, &output, &input);
     d->used = input.pos;
+    d->within = d->within || output.pos > 0;
     if (ZSTD_isError(result))
-        d->state = DECODER_ENDED;
+        stop(d, "the compressed octets are damaged");
+    else
+        d->within = result != 0;
     return output.pos;
 }
 
@@ -70,8 +87,10 @@ static ssize_t decompressor_read(void *cookie, char *buffer, size_t size)
     struct decompressor *d = cookie;
     size_t produced = 0;
     while (produced == 0 && size > 0 && d->state == DECODER_RUNNING) {
-        if (!refill(d))
+        if (!refill(d)) {
+            stop(d, "the compressed octets are truncated");
             break;
+        }
         produced = d->gzip != NULL ? inflate_some(d, (uint8_t *)buffer, size)
                                    : unzstd_some(d, (uint8_t *)buffer, size);
     }
@@ -100,8 +119,9 @@ static z_stream *gzip_new(void)
     return z;
 }
 
-FILE *compressed_open(FILE *file)
+FILE *compressed_open(FILE *file, const char **fault)
 {
+    *fault = NULL;
     uint8_t magic[4] = {0};
     size_t have = fread(magic, 1, sizeof magic, file);
     rewind(file);
@@ -116,6 +136,7 @@ FILE *compressed_open(FILE *file)
         return NULL;
     }
     d->file = file;
+    d->fault = fault;
     d->gzip = gzip ? gzip_new() : NULL;
     d->zstd = zstd ? ZSTD_createDStream() : NULL;
     cookie_io_functions_t functions = {.read = decompressor_read, .close = decompressor_close};

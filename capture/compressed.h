@@ -11,8 +11,10 @@
  * A stream of the uncompressed octets of `file`, at its beginning. Takes over `file`: closing the stream
  * closes it. An uncompressed file is returned as it is. NULL, with `file` closed, when there is no memory.
  *
- * A damaged or short compressed file ends where its octets stop making sense, as a truncated capture does.
+ * A damaged or short compressed file ends where its octets stop making sense, as a truncated capture does;
+ * *fault, which must live as long as the stream, then says so, and is NULL before. What stands behind a whole
+ * one and is not compressed is left out.
  */
-FILE *compressed_open(FILE *file);
+FILE *compressed_open(FILE *file, const char **fault);
 
 #endif

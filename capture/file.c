@@ -32,8 +32,9 @@ struct capture_file {
     struct filter *compiled; /* `filter`, or NULL */
     uint64_t frames;
     uint64_t size;
-    uint64_t done; /* all of it, once closed at the end */
-    int link_type; /* of a pcap file */
+    uint64_t done;                 /* all of it, once closed at the end */
+    int link_type;                 /* of a pcap file */
+    const char *compression_fault; /* as the stream tells it */
     char fault[CAPTURE_FILE_ERROR_MAX];
 };
 
@@ -161,7 +162,7 @@ static bool open_format(struct capture_file *file, int descriptor, char error[CA
     file->ahead = malloc(READ_AHEAD);
     if (file->ahead != NULL) /* else the stream has a small one of its own */
         (void)setvbuf(raw, file->ahead, _IOFBF, READ_AHEAD);
-    FILE *stream = compressed_open(raw);
+    FILE *stream = compressed_open(raw, &file->compression_fault);
     if (stream == NULL)
         return refuse(error, "no memory");
     return is_pcapng(stream) ? open_pcapng(file, stream, error) : open_pcap(file, stream, error);
@@ -260,8 +261,11 @@ bool capture_file_next(struct capture_file *file, struct packet *packet)
     if (file->pcap == NULL && file->pcapng == NULL)
         return false;
     do {
-        if (!(file->pcap != NULL ? next_of_pcap(file, packet) : next_of_pcapng(file, packet)))
+        if (!(file->pcap != NULL ? next_of_pcap(file, packet) : next_of_pcapng(file, packet))) {
+            if (file->fault[0] == '\0' && file->compression_fault != NULL)
+                note_fault(file, file->compression_fault);
             return false;
+        }
         packet->file = file->index;
         packet->frame = ++file->frames;
     } while (file->compiled != NULL && !filter_matches(file->compiled, packet));

@@ -111,11 +111,12 @@ static void stream_free(struct tcp *tcp, struct stream *stream)
 /* The stream that was silent longest goes to make room. */
 static void evict(struct tcp *tcp)
 {
-    if (tcp->streams == NULL)
+    struct stream *oldest = tcp->streams;
+    if (oldest == NULL)
         return;
-    if (tcp->streams->waiting != NULL)
+    if (oldest->waiting != NULL)
         tcp->gaps++;
-    stream_free(tcp, tcp->streams);
+    stream_free(tcp, oldest);
 }
 
 void tcp_free(struct tcp *tcp)

@@ -371,6 +371,43 @@ static void cut_while_compressed(void **state)
     source_close(source);
 }
 
+/* What a file of two packets comes to, compressed and then changed: `length` octets of it. */
+static void check_changed(const char *octets, size_t length, const char *expected)
+{
+    const char *path = write_octets("cut", octets, length);
+    struct capture_source *source = open_files(&path, 1, NULL);
+    expect_packet(source, "first packet", 1000 * CAPTURE_SECOND + 5000);
+    expect_packet(source, "second", 1001 * CAPTURE_SECOND);
+    expect_end(source);
+    const char *fault = source_fault(source, 0);
+    if ((fault == NULL) != (expected == NULL))
+        fail_msg("%zu octets: %s", length, fault == NULL ? "no fault" : fault);
+    if (fault != NULL)
+        assert_true(strstr(fault, path) == fault && strstr(fault, expected) != NULL);
+    source_close(source);
+}
+
+/* Where a compressed file ends with all packets out, its checksum still tells whether it is whole; and what
+ * stands behind it is not of it. */
+static void the_end_of_a_compressed_file(void **state)
+{
+    (void)state;
+    char octets[4096];
+    struct image image = two_packets(MAGIC_MICRO, false);
+    FILE *file = fopen(write_gzip("a", &image), "rb");
+    free(image.octets);
+    assert_non_null(file);
+    size_t length = fread(octets, 1, sizeof octets - 16, file);
+    (void)fclose(file);
+    memset(octets + length, 0, 16); /* padding, as on tapes */
+    check_changed(octets, length + 16, NULL);
+    check_changed(octets, length, NULL);
+    check_changed(octets, length - 1, "truncated");
+    check_changed(octets, length - 8, "truncated"); /* before CRC-32 and length (RFC 1952 section 2.3.1) */
+    octets[length - 8] ^= 1;
+    check_changed(octets, length, "damaged");
+}
+
 static void what_is_no_capture(void **state)
 {
     (void)state;
@@ -523,6 +560,7 @@ int main(void)
         cmocka_unit_test(large_compressed_files),
         cmocka_unit_test(cut_at_each_octet),
         cmocka_unit_test(cut_while_compressed),
+        cmocka_unit_test(the_end_of_a_compressed_file),
         cmocka_unit_test(what_is_no_capture),
         cmocka_unit_test(filters),
         cmocka_unit_test(files_in_time_order),

@@ -1,8 +1,8 @@
 /*
  * Fuzz target: TCP streams. The input chooses messages, where their stream is cut into segments, which of
- * these come again, which ranges are sent once more across the cuts, and the order of all. Nothing is lost,
- * so exactly the messages must come out, in their order. Behind that the rest of the input is segments as
- * they come: only what is handed out must be sound.
+ * these come again, which ranges are sent once more across the cuts, the order of all, and whether stale
+ * resets stand between them. Nothing is lost, so exactly the messages must come out, in their order. Behind
+ * that the rest of the input is segments as they come: only what is handed out must be sound.
  */
 #include "tests/fuzz/fuzz.h"
 
@@ -17,6 +17,7 @@
 #define SEGMENT_ROOM (TCP_HEADER + STREAM_MAX)
 #define FLAG_FIN     0x01
 #define FLAG_SYN     0x02
+#define FLAG_RST     0x04
 
 struct range {
     size_t from, to;
@@ -32,6 +33,7 @@ struct plan {
     unsigned count;
     uint32_t sequence;
     bool closes;
+    bool resets; /* between its segments stand resets that are not of this stream's place */
 };
 
 /* Octets that differ from place to place, so that a wrong place is seen. */
@@ -123,6 +125,8 @@ static void send_planned(struct plan *plan)
         uint8_t flags = plan->closes && range.to == plan->length ? FLAG_FIN : 0;
         send_segment(tcp, plan->sequence + (uint32_t)range.from, flags, plan->stream + range.from,
                      range.to - range.from, range.to - range.from);
+        if (plan->resets)
+            send_segment(tcp, plan->sequence + (uint32_t)plan->length + 1 + i, FLAG_RST, NULL, 0, 0);
     }
     MUST(plan->delivered == plan->messages && tcp_gaps(tcp) == 0);
     tcp_finish(tcp);
@@ -163,7 +167,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t length)
     struct wire w = wire_over(octets, length);
     plan.length = plan.messages = plan.delivered = plan.count = 0;
     plan.sequence = wire_u32(&w);
-    plan.closes = (wire_u8(&w) & 1) != 0;
+    uint8_t kind = wire_u8(&w);
+    plan.closes = (kind & 1) != 0;
+    plan.resets = (kind & 2) != 0;
     write_messages(&plan, &w);
     cut(&plan, &w);
     send_planned(&plan);

@@ -94,6 +94,19 @@ static void test_types_without_a_form_of_their_own_read_back(void **state)
     ROUND_TRIP(65280, "");
 }
 
+/* Names of characters that mean something in a line. */
+static void test_names_read_back(void **state)
+{
+    (void)state;
+    ROUND_TRIP(RRTYPE_NS, "\3a\"b\0");
+    ROUND_TRIP(RRTYPE_NS, "\2\"\"\2()\0");
+    ROUND_TRIP(RRTYPE_NS, "\4;\"\" \1.\0");
+    ROUND_TRIP(RRTYPE_NS, "\3\\\"a\2\\#\0");
+    ROUND_TRIP(RRTYPE_NS, "\1@\1$\3\n\r\t\0");
+    ROUND_TRIP(RRTYPE_NS, "\1#\0");
+    ROUND_TRIP(16, "\5a\"b;c\4(\\# \2\n)");
+}
+
 static void test_longest_rdata_reads_back(void **state)
 {
     uint8_t *octets = malloc(UINT16_MAX);
@@ -262,6 +275,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_malformed_rdata_reads_back),
         cmocka_unit_test(test_types_without_a_form_of_their_own_read_back),
+        cmocka_unit_test(test_names_read_back),
         cmocka_unit_test(test_longest_rdata_reads_back),
         cmocka_unit_test(test_generic_form),
         cmocka_unit_test(test_quoted_text_is_no_generic_form),
