@@ -1,6 +1,6 @@
 #include "validate/flood.h"
 
-#include "decode/dname.h"
+#include "decode/hash.h"
 #include "validate/recent.h"
 
 #include <stdlib.h>
@@ -107,7 +107,8 @@ void floods_free(struct floods *floods)
 static struct pair *find_or_add(struct floods *floods, const struct pair_key *key)
 {
     struct pair *pair = NULL;
-    HASH_FIND(hh, floods->pairs, key, sizeof *key, pair);
+    unsigned hash = (unsigned)recent_key(0, key, sizeof *key);
+    HASH_FIND_BYHASHVALUE(hh, floods->pairs, key, sizeof *key, hash, pair);
     if (pair != NULL)
         return pair;
     if (HASH_COUNT(floods->pairs) >= FLOOD_PAIRS_MAX) {
@@ -119,22 +120,34 @@ static struct pair *find_or_add(struct floods *floods, const struct pair_key *ke
     if (pair == NULL)
         return NULL;
     pair->key = *key;
-    HASH_ADD(hh, floods->pairs, key, sizeof pair->key, pair);
+    HASH_ADD_BYHASHVALUE(hh, floods->pairs, key, sizeof pair->key, hash, pair);
     if (pair->hh.tbl != NULL)
         return pair;
     free(pair);
     return NULL;
 }
 
+static uint64_t aim_value(const struct response *response, enum aim aim)
+{
+    uint64_t question = aim == AIM_PORT ? 0 : response->message.qname_hash;
+    return aim == AIM_QUESTION ? question : question ^ (uint64_t)response->flow.destination_port << 48;
+}
+
 static struct aim_key aim_of(const struct response *response, enum aim aim)
 {
-    const uint8_t *qname = response->message.qname;
-    struct aim_key key = {.pair = {response->flow.destination, response->flow.source}, .aim = (uint8_t)aim};
-    if (aim != AIM_PORT && qname != NULL)
-        key.value = dname_hash(qname);
-    if (aim != AIM_QUESTION)
-        key.value ^= (uint64_t)response->flow.destination_port << 48;
-    return key;
+    return (struct aim_key){.pair = {response->flow.destination, response->flow.source},
+                            .aim = (uint8_t)aim,
+                            .value = aim_value(response, aim)};
+}
+
+static uint64_t aim_hash(uint64_t pair_hash, enum aim aim, uint64_t value)
+{
+    return hash_mix(pair_hash + (uint64_t)aim, value);
+}
+
+static uint64_t hash_of(const struct aim_key *key)
+{
+    return aim_hash(recent_key(0, &key->pair, sizeof key->pair), (enum aim)key->aim, key->value);
 }
 
 static void count_matched(struct floods *floods, uint64_t hash, capture_time time)
@@ -163,14 +176,14 @@ static uint64_t matched_lately(const struct floods *floods, uint64_t hash, captu
  * whose query was not seen and the guesses at its question are no burst of another kind. */
 static uint16_t guess_of(const struct response *response, enum aim aim)
 {
-    const uint8_t *qname = response->message.qname;
+    const struct message *m = &response->message;
     switch (aim) {
     case AIM_QUESTION:
         return response->flow.destination_port;
     case AIM_PORT:
-        return qname == NULL ? response->message.id : (uint16_t)(dname_hash(qname) >> 20);
+        return m->qname == NULL ? m->id : (uint16_t)(m->qname_hash >> 20);
     default:
-        return response->message.id;
+        return m->id;
     }
 }
 
@@ -238,7 +251,7 @@ static void note_burst(struct floods *floods, const struct aim_key *key, struct 
 static bool count_unmatched(struct floods *floods, const struct pair *pair, const struct aim_key *key,
                             const struct response *response)
 {
-    uint64_t hash = recent_key(0, key, sizeof *key);
+    uint64_t hash = hash_of(key);
     struct window *window = recent_take(floods->windows, hash);
     if (window == NULL)
         return false;
@@ -259,7 +272,7 @@ static void forget_windows(struct floods *floods, const struct response *respons
 {
     for (enum aim aim = from; aim < AIMS; aim++) {
         struct aim_key key = aim_of(response, aim);
-        struct window *window = recent_find(floods->windows, recent_key(0, &key, sizeof key));
+        struct window *window = recent_find(floods->windows, hash_of(&key));
         if (window != NULL)
             window->responses = 0;
     }
@@ -289,10 +302,9 @@ void floods_add(struct floods *floods, const struct response *response)
         return;
     }
     pair->matched++;
-    for (enum aim aim = 0; aim < AIMS; aim++) {
-        struct aim_key key = aim_of(response, aim);
-        count_matched(floods, recent_key(0, &key, sizeof key), response->time);
-    }
+    uint64_t pair_hash = recent_key(0, &pair_key, sizeof pair_key);
+    for (enum aim aim = 0; aim < AIMS; aim++)
+        count_matched(floods, aim_hash(pair_hash, aim, aim_value(response, aim)), response->time);
 }
 
 const struct flood *floods_find(const struct floods *floods, const struct response *response)

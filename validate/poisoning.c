@@ -61,7 +61,7 @@ void poisoning_free(struct poisoning *poisoning)
 
 static uint64_t key_of(const struct ip_address *resolver, const struct message *m)
 {
-    uint64_t name = dname_hash(m->qname), key = recent_key(0, resolver, sizeof *resolver);
+    uint64_t name = m->qname_hash, key = recent_key(0, resolver, sizeof *resolver);
     return recent_key(recent_key(key, &name, sizeof name), &m->qtype, sizeof m->qtype);
 }
 

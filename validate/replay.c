@@ -77,7 +77,7 @@ static bool newest_signature(const struct rrset *set, struct rrsig *out)
 static uint64_t key_of(const struct response *response)
 {
     uint64_t key = recent_key(0, &response->flow.source, sizeof response->flow.source);
-    uint64_t name = dname_hash(response->message.qname);
+    uint64_t name = response->message.qname_hash;
     key = recent_key(key, &response->flow.destination, sizeof response->flow.destination);
     key = recent_key(key, &name, sizeof name);
     return recent_key(key, &response->message.qtype, sizeof response->message.qtype);

@@ -2,6 +2,7 @@
  */
 #include "tests/test.h"
 
+#include "decode/dname.h"
 #include "validate/flood.h"
 
 static const struct query a_query = {.frame = 1};
@@ -12,7 +13,7 @@ static struct response answer(capture_time time, uint16_t id, bool matched)
 {
     static uint64_t frame;
     return (struct response){
-        .message = {.id = id, .qr = true, .qname = names[0]},
+        .message = {.id = id, .qr = true, .qname = names[0], .qname_hash = dname_hash(names[0])},
         .flow = {.source = {{192, 0, 2, 53}, 4},
                  .destination = {{192, 0, 2, 1}, 4},
                  .transport = TRANSPORT_UDP,
@@ -119,6 +120,7 @@ static void a_gap_in_the_capture(void **state)
     for (unsigned i = 0; i < 4 * (FLOOD_RESPONSES - 1); i++) {
         struct response response = answer(gap + i, (uint16_t)i, false);
         response.message.qname = names[i % 4];
+        response.message.qname_hash = dname_hash(names[i % 4]);
         response.flow.destination_port = (uint16_t)(20000 + i);
         floods_add(*state, &response);
     }
@@ -132,6 +134,7 @@ static void a_burst_at_a_busy_server(void **state)
     for (unsigned i = 0; i < 1000; i++) {
         struct response busy = answer(attack - 1000 + i, (uint16_t)i, true);
         busy.message.qname = names[1];
+        busy.message.qname_hash = dname_hash(names[1]);
         floods_add(*state, &busy);
     }
     add(*state, attack, 20, 5000, false);
@@ -169,6 +172,7 @@ static void an_answer_before_a_burst(void **state)
     add(*state, 0, FLOOD_MATCHED, 1, true);
     struct response port = answer(attack - 2000, 9, false), question = answer(attack - 1000, 9, false);
     port.message.qname = names[1];
+    port.message.qname_hash = dname_hash(names[1]);
     question.flow.destination_port = 50000;
     floods_add(*state, &port);
     floods_add(*state, &question);
