@@ -111,7 +111,8 @@ bool canonical_rdata(const struct wire *message, size_t offset, size_t length, u
     if (built.failed || at.failed || wire_left(&at) != 0)
         return false;
     *out = (struct rdata){.octets = built.octets, .length = (uint16_t)built.used};
-    /* Most are in this form already, and then stay where they are: that spares a copy of who keeps the message. */
+    /* Most are in this form already, and then stay where they are: that spares a copy of who keeps the
+     * message. */
     const uint8_t *wire = message->octets + offset;
     if (built.used == length && memcmp(built.octets, wire, length) == 0)
         out->octets = wire;
