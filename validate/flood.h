@@ -13,7 +13,7 @@
 #include "decode/decoder.h"
 
 #define FLOOD_PAIRS_MAX  16384
-#define FLOOD_BURSTS_MAX 16384
+#define FLOOD_BURSTS_MAX 131072
 
 /* A burst: within FLOOD_WINDOW so many unmatched responses with one question to one port and so many
  * different IDs, or with one question to so many ports, or to one port with so many questions; once so many
