@@ -41,7 +41,7 @@ _Static_assert(sizeof(struct aim_key) == 48, "struct aim_key must have no paddin
 /* Unmatched responses with one aim, from the first one on for FLOOD_WINDOW. */
 struct window {
     struct recent_entry entry;
-    capture_time start;
+    capture_time start, last;
     uint64_t first_frame;
     uint64_t responses;
     uint64_t noted; /* of these, those that are in a burst already */
@@ -255,10 +255,12 @@ static bool count_unmatched(struct floods *floods, const struct pair *pair, cons
     struct window *window = recent_take(floods->windows, hash);
     if (window == NULL)
         return false;
-    if (window->responses == 0 || response->time - window->start > FLOOD_WINDOW)
+    bool apart = window->responses < FLOOD_RESPONSES && response->time - window->last > FLOOD_GAP;
+    if (window->responses == 0 || apart || response->time - window->start > FLOOD_WINDOW)
         *window =
             (struct window){.entry = window->entry, .start = response->time, .first_frame = response->frame};
     window->responses++;
+    window->last = response->time;
     note_guess(window, guess_of(response, (enum aim)key->aim));
     if (window->responses < FLOOD_RESPONSES || window->guess_count < FLOOD_IDS ||
         pair->matched < FLOOD_MATCHED || window->responses <= matched_lately(floods, hash, response->time))

@@ -21,8 +21,11 @@
  * which the same holds. */
 #define FLOOD_WINDOW    CAPTURE_SECOND
 #define FLOOD_RESPONSES 10
-#define FLOOD_IDS       8
-#define FLOOD_MATCHED   3
+/* A response that came so long before the next one is no part of the burst: a genuine one without its query.
+ */
+#define FLOOD_GAP     (CAPTURE_SECOND / 4)
+#define FLOOD_IDS     8
+#define FLOOD_MATCHED 3
 
 struct floods;
 

@@ -141,6 +141,17 @@ static void a_burst_at_a_busy_server(void **state)
     assert_true(is_found(*state, attack + 5));
 }
 
+/* A genuine answer whose query was lost, to the very question and port, a third of a second before. */
+static void just_before_a_burst(void **state)
+{
+    capture_time attack = 5 * CAPTURE_SECOND, before = attack - CAPTURE_SECOND / 3;
+    add(*state, 0, FLOOD_MATCHED, 1, true);
+    add(*state, before, 1, 77, false);
+    add(*state, attack, 300, 1000, false);
+    assert_true(is_found(*state, attack));
+    assert_false(is_found(*state, before));
+}
+
 /* A lost query between two attacks at other questions is in neither. */
 static void between_many_bursts(void **state)
 {
@@ -196,6 +207,7 @@ int main(void)
         WITH_FLOODS(a_gap_in_the_capture),
         WITH_FLOODS(a_burst_at_a_busy_server),
         WITH_FLOODS(between_many_bursts),
+        WITH_FLOODS(just_before_a_burst),
         WITH_FLOODS(an_answer_behind_a_burst),
         WITH_FLOODS(an_answer_before_a_burst),
     };
