@@ -23,17 +23,23 @@ static struct set *www(void)
     return rr("www.example. A 192.0.2.1");
 }
 
-/* `count` other keys with the tag of `key`: what one octet gains another of the same weight loses. */
+/* `count` other keys with the tag of `key`: what one octet loses another of the same weight gains. One pair
+ * of octets may give only a few, so all are tried. */
 static void add_colliding(struct set *keys, const struct key *key, unsigned count)
 {
-    for (unsigned i = 1; i <= count; i++) {
-        struct octets copy = kit_copy(key->rdata.at, key->rdata.length);
-        unsigned low = copy.at[11], high = copy.at[9];
-        copy.at[9] = (uint8_t)(low < high ? high - i % (high + 1) : high + i % (256 - high));
-        copy.at[11] = (uint8_t)(low + high - copy.at[9]);
-        if (tag_of(copy) == key->tag)
+    const struct octets *rdata = &key->rdata;
+    unsigned made = 0;
+    for (size_t at = 4; at + 2 < rdata->length; at += 4)
+        for (unsigned moved = 1; moved <= rdata->at[at] && rdata->at[at + 2] + moved <= 255 && made < count;
+             moved++) {
+            struct octets copy = kit_copy(rdata->at, rdata->length);
+            copy.at[at] = (uint8_t)(copy.at[at] - moved);
+            copy.at[at + 2] = (uint8_t)(copy.at[at + 2] + moved);
+            assert_int_equal(tag_of(copy), key->tag);
             set_add(keys, copy.at, copy.length);
-    }
+            made++;
+        }
+    assert_int_equal(made, count);
 }
 
 /* KeyTrap: many keys of one tag times many signatures of that tag. */
