@@ -6,10 +6,9 @@
  */
 #include "decode/dname.h"
 #include "decode/rrtype.h"
-#include "tests/test.h"
+#include "tests/validate/kit/verifies.h"
 #include "validate/dnskey.h"
 #include "validate/masterfile.h"
-#include "validate/verifier.h"
 
 #include <openssl/evp.h>
 #include <stdlib.h>
@@ -22,16 +21,6 @@ struct zone {
     struct masterfile_record records[RECORDS_MAX];
     size_t count;
 };
-
-static bool verifies(const struct rrsig *rrsig, struct evp_pkey_st *key, const uint8_t *octets, size_t length)
-{
-    struct verifier *verifier = verifier_new();
-    assert_non_null(verifier);
-    bool good = verifier_check(verifier, rrsig, key, octets, length);
-    assert_int_equal(verifier_check(verifier, rrsig, key, octets, length), good); /* with what is kept */
-    verifier_free(verifier);
-    return good;
-}
 
 static bool keep_record(void *context, const struct masterfile_record *record, unsigned line,
                         char error[MASTERFILE_ERROR_MAX])

@@ -3,13 +3,12 @@
  * RFC 4509 section 2.3), RSA with SHA-2 (RFC 5702), ECDSA (RFC 6605) and EdDSA (RFC 8080, its signatures made
  * anew with the right labels field); and that they fail with any octet of signature or data changed.
  */
-#include "tests/test.h"
+#include "tests/validate/kit/verifies.h"
 
 #include "decode/dname.h"
 #include "decode/rrtype.h"
 #include "validate/ds.h"
 #include "validate/masterfile.h"
-#include "validate/verifier.h"
 
 #include <openssl/evp.h>
 
@@ -25,16 +24,6 @@ struct vector {
     "dskey.example.com. 86400 IN DNSKEY 256 3 5 "                                                            \
     "AQOeiiR0GOMYkDshWoSKz9XzfwJr1AYtsmx3TGkJaNXVbfi/2pHm822aJ5iI9BMzNXxeYCmZDRD99WYwYqUSdjMmmAphXdvxegXd"   \
     "/M5+X7OrzKBaMbCVdFLUUh6DhweJBjEVv5f2wwjM9XzcnOf+EPbtG9DMBmADjFDc2w/rljwvFw==\n"
-
-static bool verifies(const struct rrsig *rrsig, struct evp_pkey_st *key, const uint8_t *octets, size_t length)
-{
-    struct verifier *verifier = verifier_new();
-    assert_non_null(verifier);
-    bool good = verifier_check(verifier, rrsig, key, octets, length);
-    assert_int_equal(verifier_check(verifier, rrsig, key, octets, length), good); /* with what is kept */
-    verifier_free(verifier);
-    return good;
-}
 
 static const struct vector digests = {
     .what = "RFC 4034 section 5.4 and RFC 4509 section 2.3",
