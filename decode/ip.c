@@ -5,7 +5,6 @@
 #define IPV4_HEADER_MIN     20
 #define IPV4_MORE_FRAGMENTS 0x2000
 #define IPV4_OFFSET_MASK    0x1fff
-#define IPV6_HEADER         40
 
 #define NEXT_HOP_BY_HOP  0
 #define NEXT_ROUTING     43
