@@ -70,7 +70,7 @@ static bool copy_octets(int from, FILE *to)
     }
 }
 
-/* A pipe can be read once and a verdict needs two passes: keep the octets in a file that has no name. */
+/* A pipe can be read once, and each file is opened twice: keep the octets in a file that has no name. */
 static bool spool_pipe(struct capture_file *file, int descriptor)
 {
     FILE *copy = tmpfile();

@@ -137,18 +137,6 @@ bool merge_next(struct merge *merge, struct packet *packet)
     return true;
 }
 
-bool merge_rewind(struct merge *merge)
-{
-    for (size_t i = 0; i < merge->count; i++) {
-        struct input *input = &merge->inputs[i];
-        capture_file_close(input->file);
-        input->open = input->started = input->finished = false;
-    }
-    merge->opened = 0;
-    merge->last = NULL;
-    return true;
-}
-
 const char *merge_fault(const struct merge *merge, size_t index)
 {
     for (size_t i = 0; i < merge->count; i++)

@@ -51,11 +51,6 @@ enum source_result source_next(struct capture_source *source, struct packet *pac
     return merge_next(source->files, packet) ? SOURCE_PACKET : SOURCE_END;
 }
 
-bool source_rewind(struct capture_source *source)
-{
-    return source->files != NULL && merge_rewind(source->files);
-}
-
 void source_interrupt(struct capture_source *source)
 {
     if (source->live != NULL)

@@ -27,7 +27,7 @@ enum source_result {
 /*
  * Opens capture files ("-" is standard input; `paths` must stay valid) and checks that each is a capture that
  * can be read and that `filter` (or NULL) compiles for it. A pipe is spooled to an unlinked temporary file,
- * so that it can be read twice. NULL with a message, as "FILE: what is wrong", in `error`.
+ * since a file is opened twice: to be checked, and when its turn comes. NULL with a message, as "FILE: what is wrong", in `error`.
  */
 struct capture_source *source_open_files(const char *const *paths, size_t count, const char *filter,
                                          char error[SOURCE_ERROR_MAX]);
@@ -38,9 +38,6 @@ struct capture_source *source_open_live(const char *interface, const char *filte
 
 /* The next packet, borrowed until the next call. A fault in a file ends that file and not the stream. */
 enum source_result source_next(struct capture_source *source, struct packet *packet);
-
-/* Starts the same files from the beginning; false for a live source or when a file cannot be opened again. */
-bool source_rewind(struct capture_source *source);
 
 /* Makes a live source return SOURCE_IDLE soon; safe to call from a signal handler. */
 void source_interrupt(struct capture_source *source);

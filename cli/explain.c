@@ -137,7 +137,7 @@ static bool explain(struct search *search)
 {
     struct run *run = search->run;
     const struct options *options = run->options;
-    if (!run_collect(run, 0, 1) || !run_pass(run, consider, search, "judging"))
+    if (!run_collect(run, 0, 1) || !run_judge(run, consider, search))
         return false;
     run_finish_totals(run);
     if (search->found && search->text != NULL) {

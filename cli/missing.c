@@ -10,7 +10,7 @@ int command_missing(const struct options *options)
     if (good) {
         reporting = (struct reporting){.run = &run,
                                        .sink = missing_sink_new(run.out, options->format == FORMAT_JSON)};
-        good = run_pass(&run, reporting_take, &reporting, "judging");
+        good = run_judge(&run, reporting_take, &reporting);
         reporting_close(&reporting);
         run_end(&run);
     }

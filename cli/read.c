@@ -10,7 +10,7 @@ int command_read(const struct options *options)
     if (good) {
         verify_ahead(run.evidence, options->threads);
         reporting_open(&reporting, &run, false);
-        good = run_pass(&run, reporting_take, &reporting, "judging");
+        good = run_judge(&run, reporting_take, &reporting);
         reporting_close(&reporting);
         run_end(&run);
     }

@@ -54,6 +54,73 @@ static bool load_anchors(struct run *run)
     return true;
 }
 
+/* How far a long reading is, on a terminal only: looked at now and then, shown twice a second at most. */
+#define PROGRESS_EVERY 16384
+
+static int64_t now_milliseconds(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* How much of what is read. */
+struct progress {
+    const char *pass;
+    const char *of; /* "packets" */
+    uint64_t count;
+    uint64_t done, all; /* octets */
+};
+
+static void show_progress(struct run *run, const struct progress *progress)
+{
+    int64_t now = now_milliseconds(), spent = now - run->pass_started;
+    if (!run->progress || now - run->progress_shown < 500 || spent < 500)
+        return;
+    run->progress_shown = now;
+    double share = progress->all == 0 ? 0 : (double)progress->done / (double)progress->all;
+    double left = share > 0 ? (double)spent / 1000 * (1 - share) / share : 0;
+    (void)fprintf(stderr, "\r%s: %.1f of %.1f MB, %.0f %s/s, %.0f s left \033[K", progress->pass,
+                  (double)progress->done / 1e6, (double)progress->all / 1e6,
+                  (double)progress->count * 1000 / (double)spent, progress->of, left);
+}
+
+static void end_progress(struct run *run)
+{
+    if (run->progress_shown > 0)
+        (void)fputs("\r\033[K", stderr);
+    run->progress_shown = 0;
+}
+
+/* Feeds all packets of the source to a new decoder. */
+static bool read_packets(struct run *run, response_sink *sink, void *context, const char *pass)
+{
+    struct packet packet;
+    struct progress progress = {.pass = pass, .of = "packets"};
+    run->pass_started = now_milliseconds();
+    run->decoder = decoder_new(run->options->ports, run->options->port_count, sink, context);
+    if (run->decoder == NULL)
+        return run_complain("start", "no memory");
+    decoder_on_contradiction(run->decoder, run->on_contradiction);
+    decoder_on_query(run->decoder, run->on_query);
+    decoder_on_icmp_error(run->decoder, run->on_icmp_error);
+    if (run->options->checksums)
+        decoder_verify_checksums(run->decoder);
+    while (source_next(run->source, &packet) == SOURCE_PACKET) {
+        decoder_packet(run->decoder, &packet);
+        if (++progress.count % PROGRESS_EVERY != 0)
+            continue;
+        source_progress(run->source, &progress.done, &progress.all);
+        show_progress(run, &progress);
+    }
+    decoder_finish(run->decoder);
+    run->totals.counters = decoder_counters(run->decoder);
+    decoder_free(run->decoder);
+    run->decoder = NULL;
+    end_progress(run);
+    return true;
+}
+
 /* Text that was supplied: what is wrong in it is told, and the rest is taken. */
 static void take_evidence_text(struct run *run, const char *path, FILE *file, uint32_t index)
 {
@@ -92,7 +159,7 @@ static bool take_evidence_capture(struct run *run, const char *path, uint32_t in
         (void)fprintf(stderr, "rrsight: %s\n", reason);
         return false;
     }
-    bool good = run_pass(run, collect_supplied, &capture, "evidence");
+    bool good = read_packets(run, collect_supplied, &capture, "evidence");
     const char *fault;
     for (size_t i = 0; (fault = source_fault(run->source, i)) != NULL; i++) {
         (void)fprintf(stderr, "rrsight: %s\n", fault);
@@ -175,6 +242,7 @@ void run_close(struct run *run)
         free(run->buffer);
     }
     decoder_free(run->decoder);
+    spool_free(run->spool);
     source_close(run->source);
     judge_free(run->judge);
     resolvers_free(run->resolvers);
@@ -201,61 +269,11 @@ void run_count(struct run *run, const struct judgement *judgement)
     run->totals.spoofed += (judgement->flags & FLAG_SPOOFED) != 0;
 }
 
-/* How far a long reading is, on a terminal only: looked at now and then, shown twice a second at most. */
-#define PROGRESS_EVERY 16384
-
-static int64_t now_milliseconds(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static void show_progress(struct run *run, const char *pass, uint64_t packets)
-{
-    uint64_t done, all;
-    int64_t now = now_milliseconds(), spent = now - run->pass_started;
-    if (!run->progress || now - run->progress_shown < 500 || spent < 500)
-        return;
-    run->progress_shown = now;
-    source_progress(run->source, &done, &all);
-    double share = all == 0 ? 0 : (double)done / (double)all;
-    double left = share > 0 ? (double)spent / 1000 * (1 - share) / share : 0;
-    (void)fprintf(stderr, "\r%s: %.1f of %.1f MB, %.0f packets/s, %.0f s left \033[K", pass,
-                  (double)done / 1e6, (double)all / 1e6, (double)packets * 1000 / (double)spent, left);
-}
-
-bool run_pass(struct run *run, response_sink *sink, void *context, const char *pass)
-{
-    struct packet packet;
-    uint64_t packets = 0;
-    run->pass_started = now_milliseconds();
-    decoder_free(run->decoder);
-    run->decoder = decoder_new(run->options->ports, run->options->port_count, sink, context);
-    if (run->decoder == NULL)
-        return run_complain("start", "no memory");
-    decoder_on_contradiction(run->decoder, run->on_contradiction);
-    decoder_on_query(run->decoder, run->on_query);
-    decoder_on_icmp_error(run->decoder, run->on_icmp_error);
-    if (run->options->checksums)
-        decoder_verify_checksums(run->decoder);
-    while (source_next(run->source, &packet) == SOURCE_PACKET) {
-        decoder_packet(run->decoder, &packet);
-        if (++packets % PROGRESS_EVERY == 0)
-            show_progress(run, pass, packets);
-    }
-    if (run->progress_shown > 0)
-        (void)fputs("\r\033[K", stderr);
-    run->progress_shown = 0;
-    decoder_finish(run->decoder);
-    run->totals.counters = decoder_counters(run->decoder);
-    return true;
-}
-
 static void collect(void *context, const struct response *response)
 {
     struct run *run = context;
     judge_collect(run->judge, response);
+    spool_put(run->spool, response);
 }
 
 static void collect_contradiction(void *context, const struct packet_stamp *of)
@@ -289,16 +307,36 @@ bool run_collect(struct run *run, size_t first_operand, size_t count)
     run->on_contradiction = collect_contradiction;
     run->on_query = collect_query;
     run->on_icmp_error = collect_icmp_error;
-    bool good = run_pass(run, collect, run, "collecting");
+    run->spool = spool_new();
+    bool good = run->spool == NULL ? run_complain("start", "no memory")
+                                   : read_packets(run, collect, run, "collecting");
     run->on_contradiction = NULL;
     run->on_query = NULL;
     run->on_icmp_error = NULL;
-    return good && source_rewind(run->source);
+    return good;
+}
+
+bool run_judge(struct run *run, response_sink *sink, void *context)
+{
+    struct response response;
+    struct progress progress = {.pass = "judging", .of = "responses"};
+    run->pass_started = now_milliseconds();
+    (void)spool_rewind(run->spool);
+    while (spool_take(run->spool, &response)) {
+        sink(context, &response);
+        if (++progress.count % PROGRESS_EVERY != 0)
+            continue;
+        spool_progress(run->spool, &progress.done, &progress.all);
+        show_progress(run, &progress);
+    }
+    end_progress(run);
+    return spool_fault(run->spool) == NULL || run_complain("temporary file", spool_fault(run->spool));
 }
 
 void run_finish_totals(struct run *run)
 {
-    run->totals.counters = decoder_counters(run->decoder);
+    if (run->decoder != NULL)
+        run->totals.counters = decoder_counters(run->decoder);
     run->totals.evidence_rrsets = evidence_count(run->evidence);
     run->totals.evidence_refused = evidence_refused(run->evidence);
 }

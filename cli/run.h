@@ -1,12 +1,13 @@
 /*
  * What every command that judges packets is made of: anchors, evidence, judge, source, decoder, and the
- * passes of packets through them. Each command is a file of its own; see command.h.
+ * way of packets through them. Each command is a file of its own; see command.h.
  */
 #ifndef RRSIGHT_CLI_RUN_H
 #define RRSIGHT_CLI_RUN_H
 
 #include "capture/source.h"
 #include "cli/options.h"
+#include "decode/spool.h"
 #include "report/sink.h"
 
 struct run {
@@ -16,7 +17,8 @@ struct run {
     struct judge *judge;
     struct resolvers *resolvers;
     struct capture_source *source;
-    struct decoder *decoder;
+    struct decoder *decoder;              /* while packets are read */
+    struct spool *spool;                  /* the responses in them */
     struct arena *proofs;                 /* for a recorder */
     contradiction_sink *on_contradiction; /* of the pass at hand, or NULL; so the next two */
     query_sink *on_query;
@@ -34,11 +36,11 @@ struct run {
 /* Opens all but the source. False after a message. run_close() is to follow in any case. */
 bool run_open(struct run *run, const struct options *options);
 
-/* Opens the capture files from `first_operand` on and collects their evidence, and rewinds. */
+/* Opens the capture files from `first_operand` on, and collects their evidence and their responses. */
 bool run_collect(struct run *run, size_t first_operand, size_t count);
 
-/* Feeds all packets of the source to a new decoder. */
-bool run_pass(struct run *run, response_sink *sink, void *context, const char *pass);
+/* Hands all responses that were collected to a judging sink, in their order. */
+bool run_judge(struct run *run, response_sink *sink, void *context);
 
 /* Whether --only lets it through. */
 bool run_wants(const struct run *run, const struct judgement *judgement);

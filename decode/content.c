@@ -37,6 +37,7 @@ struct contents {
     struct index index;
     struct kept *all;
     size_t memory;
+    unsigned generation;
     uint32_t seen_once[SEEN_ONCE];
 };
 
@@ -48,8 +49,9 @@ struct contents *contents_new(void)
     return contents;
 }
 
-static void forget_all(struct contents *contents)
+void contents_forget(struct contents *contents)
 {
+    contents->generation++;
     for (struct kept *at = contents->all, *next; at != NULL; at = next) {
         next = at->next;
         for (int i = 0; i < CONTENT_NOTES; i++)
@@ -65,7 +67,7 @@ void contents_free(struct contents *contents)
 {
     if (contents == NULL)
         return;
-    forget_all(contents);
+    contents_forget(contents);
     index_fini(&contents->index);
     free(contents);
 }
@@ -232,34 +234,55 @@ static bool seen_before(struct contents *contents, uint64_t hash)
     return seen;
 }
 
+/* `own_octets`: what the copy shall hold of the octets that were parsed. */
+static struct kept *keep(struct contents *contents, const struct message *parsed, const uint8_t *octets,
+                         const uint8_t *own_octets, size_t length)
+{
+    struct message_octets moved = {.parsed = octets, .length = length};
+    size_t copied = message_copy_size(parsed, &moved), size = sizeof(struct kept) + copied + length;
+    struct kept *kept = malloc(size);
+    if (kept == NULL)
+        return NULL;
+    uint8_t *own = (uint8_t *)(kept + 1) + copied;
+    moved.kept = memcpy(own, own_octets, length);
+    *kept = (struct kept){.length = length, .octets = own, .next = contents->all};
+    kept->content = (struct content){.message = message_copy(parsed, &moved, kept + 1),
+                                     .data_hash = message_data_hash(parsed),
+                                     .contents = contents};
+    kept->content.message.id = 0;
+    dname_copy_lower(own + HEADER_OCTETS, own + HEADER_OCTETS);
+    kept->content.message.qname = own + HEADER_OCTETS;
+    contents->all = kept;
+    contents->memory += size;
+    return kept;
+}
+
 struct content *contents_keep(struct contents *contents, const struct outline *outline,
                               const struct message *parsed, const uint8_t *octets)
 {
     if (parsed->fault != MESSAGE_WHOLE || parsed->qname == NULL || !seen_before(contents, outline->hash))
         return NULL;
     if (contents->memory > CONTENTS_MEMORY)
-        forget_all(contents);
-    struct message_octets moved = {.parsed = octets, .length = outline->length};
-    size_t copied = message_copy_size(parsed, &moved), size = sizeof(struct kept) + copied + outline->length;
-    struct kept *kept = malloc(size);
+        contents_forget(contents);
+    struct kept *kept = keep(contents, parsed, octets, outline->octets, outline->length);
     if (kept == NULL)
         return NULL;
-    uint8_t *own = (uint8_t *)(kept + 1) + copied;
-    moved.kept = memcpy(own, outline->octets, outline->length);
-    *kept = (struct kept){.hash = outline->hash, .length = outline->length, .octets = own};
-    kept->content = (struct content){.message = message_copy(parsed, &moved, kept + 1),
-                                     .data_hash = message_data_hash(parsed),
-                                     .contents = contents};
-    kept->content.message.id = 0;
-    kept->content.message.qname = own + HEADER_OCTETS;
-    if (!index_add(&contents->index, (uint32_t)outline->hash, kept)) {
-        free(kept);
-        return NULL;
-    }
-    kept->next = contents->all;
-    contents->all = kept;
-    contents->memory += size;
+    kept->hash = outline->hash;
+    /* Without memory for it, it is found no more, which costs time alone. */
+    (void)index_add(&contents->index, (uint32_t)outline->hash, kept);
     return &kept->content;
+}
+
+struct content *contents_keep_again(struct contents *contents, const struct message *parsed,
+                                    const uint8_t *octets, size_t length)
+{
+    struct kept *kept = keep(contents, parsed, octets, octets, length);
+    return kept == NULL ? NULL : &kept->content;
+}
+
+unsigned content_generation(const struct content *content)
+{
+    return content->contents->generation;
 }
 
 struct message content_message(const struct content *content, const struct outline *outline,

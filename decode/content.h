@@ -35,6 +35,7 @@ struct content {
     struct message message;     /* as it was parsed first, with the ID 0; whole always */
     uint64_t data_hash;         /* message_data_hash() of it */
     void *notes[CONTENT_NOTES]; /* NULL until content_attach() */
+    uint32_t number;            /* for who sets contents down; 0 until it is given one */
     struct contents *contents;
 };
 
@@ -63,6 +64,17 @@ struct content *contents_find(struct contents *contents, const struct outline *o
  * seen it; NULL then. */
 struct content *contents_keep(struct contents *contents, const struct outline *outline,
                               const struct message *parsed, const uint8_t *octets);
+
+/* Keeps the content of a whole message, parsed from these octets, that was kept elsewhere before: it is not
+ * found. NULL when there is no memory. */
+struct content *contents_keep_again(struct contents *contents, const struct message *parsed,
+                                    const uint8_t *octets, size_t length);
+
+/* Forgets all, and frees it. */
+void contents_forget(struct contents *contents);
+
+/* How often all contents were forgotten before this one was kept. */
+unsigned content_generation(const struct content *content);
 
 /* The message of these octets, which has this content; it points into both. TTLs are those of the message
  * that was parsed first. */

@@ -10,8 +10,8 @@
 #define RRSIGHT_DECODE_EXCHANGE_H
 
 #include "capture/packet.h"
-#include "decode/content.h"
 #include "decode/flow.h"
+#include "decode/marks.h"
 
 #define EXCHANGES_MAX 65536
 #define EXCHANGES_MIN 4096
@@ -29,30 +29,6 @@
 #define COPY_WITHIN_UNIDENTIFIED (CAPTURE_SECOND / 500)
 
 struct exchanges;
-
-/* What of a message's packet and header may betray who sent it. */
-struct message_marks {
-    capture_time time;
-    uint64_t frame;
-    uint32_t file;
-    uint64_t octets_hash; /* of the whole message */
-    uint64_t data_hash;   /* of the response code and the answer section, whatever their order and TTLs */
-    uint64_t name_hash;   /* of the question's name with the case of its letters */
-    uint16_t ip_id;
-    bool has_ip_id;
-    uint8_t hop_limit;
-    bool has_data;  /* an answer, and no error or truncated message */
-    bool elsewhere; /* from another server than was asked */
-    bool edns, aa, rd, ra;
-    bool has_cookie; /* a client cookie (RFC 7873) */
-    bool has_subnet; /* a client subnet (RFC 7871) */
-    uint8_t scope;   /* of the subnet: to how many bits of it an answer applies */
-    uint16_t length; /* octets of the message */
-    bool has_ttl;
-    uint32_t ttl;         /* of its first record */
-    uint64_t cookie;      /* the client's part */
-    uint64_t subnet_hash; /* of family, source prefix and address */
-};
 
 struct query {
     bool dnssec_ok;
@@ -74,14 +50,6 @@ enum match {
 
 struct exchanges *exchanges_new(void);
 void exchanges_free(struct exchanges *exchanges);
-
-/* What a message and its octets tell; packet fields are the caller's to add. */
-struct message_marks message_marks_of(const struct message *message, const uint8_t *octets, size_t length);
-
-/* The same of a message whose outline could be drawn, and whose content is known, or NULL: these marks are to
- * be compared with each other and not with those above, which no message of the same octets has. */
-struct message_marks message_marks_outlined(const struct message *message, const struct outline *outline,
-                                            const struct content *content);
 
 /* Remembers a query sent along `flow`. */
 void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const struct message *query,

@@ -1,8 +1,8 @@
 /*
  * The face of validate/: a response in, a judgement out.
  *
- * Two passes over the same packets make verdicts independent of their order: judge_collect() for every
- * response, then judge_response() for every response.
+ * Verdicts do not depend on the order of packets when it is judge_collect() for every response first, and
+ * then judge_response() for every response (which decode/spool.h keeps until then).
  */
 #ifndef RRSIGHT_VALIDATE_JUDGE_H
 #define RRSIGHT_VALIDATE_JUDGE_H

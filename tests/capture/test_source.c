@@ -178,17 +178,14 @@ static void expect_refusal(const char *path, const char *filter, const char *wor
         fail_msg("%s", error);
 }
 
-/* The two packets that the files of most tests hold, and nothing else, in two passes. */
+/* The two packets that the files of most tests hold, and nothing else. */
 static void expect_two_packets(const char *path)
 {
     struct capture_source *source = open_files(&path, 1, NULL);
-    for (int pass = 0; pass < 2; pass++) {
-        expect_packet(source, "first packet", 1000 * CAPTURE_SECOND + 5000);
-        expect_packet(source, "second", 1001 * CAPTURE_SECOND);
-        expect_end(source);
-        assert_null(source_fault(source, 0));
-        assert_true(source_rewind(source));
-    }
+    expect_packet(source, "first packet", 1000 * CAPTURE_SECOND + 5000);
+    expect_packet(source, "second", 1001 * CAPTURE_SECOND);
+    expect_end(source);
+    assert_null(source_fault(source, 0));
     assert_string_equal(source_file_name(source, 0), path);
     source_close(source);
 }
@@ -454,25 +451,20 @@ static void files_in_time_order(void **state)
     const char *const paths[] = {write_image("late", late), write_image("even", even),
                                  write_image("odd", odd), write_image("none", none)};
     struct capture_source *source = open_files(paths, COUNT(paths), NULL);
-    for (int pass = 0; pass < 2; pass++) {
-        uint64_t done, all;
-        expect_packet(source, "one", 1 * CAPTURE_SECOND);
-        expect_packet(source, "two", 2 * CAPTURE_SECOND);
-        struct packet packet;
-        assert_int_equal(source_next(source, &packet), SOURCE_PACKET);
-        assert_int_equal(packet.time, 3 * CAPTURE_SECOND);
-        assert_int_equal(source_next(source, &packet), SOURCE_PACKET);
-        assert_int_equal(packet.time, 3 * CAPTURE_SECOND);
-        expect_packet(source, "four", 4 * CAPTURE_SECOND);
-        assert_true(source_rewind(source) || pass > 0); /* in the middle, too */
-        for (int i = 0; i < 6; i++)
-            assert_int_equal(source_next(source, &packet), SOURCE_PACKET);
-        expect_packet(source, "six", 6 * CAPTURE_SECOND);
-        expect_end(source);
-        source_progress(source, &done, &all);
-        assert_int_equal(done, all);
-        assert_true(source_rewind(source));
-    }
+    uint64_t done, all;
+    expect_packet(source, "one", 1 * CAPTURE_SECOND);
+    expect_packet(source, "two", 2 * CAPTURE_SECOND);
+    struct packet packet;
+    assert_int_equal(source_next(source, &packet), SOURCE_PACKET);
+    assert_int_equal(packet.time, 3 * CAPTURE_SECOND);
+    assert_int_equal(source_next(source, &packet), SOURCE_PACKET);
+    assert_int_equal(packet.time, 3 * CAPTURE_SECOND);
+    expect_packet(source, "four", 4 * CAPTURE_SECOND);
+    assert_int_equal(source_next(source, &packet), SOURCE_PACKET);
+    expect_packet(source, "six", 6 * CAPTURE_SECOND);
+    expect_end(source);
+    source_progress(source, &done, &all);
+    assert_int_equal(done, all);
     assert_string_equal(source_file_name(source, 1), paths[1]);
     assert_int_equal(source_dropped(source), 0);
     source_close(source);
@@ -488,14 +480,11 @@ static void a_cut_file_among_others(void **state)
     put_pcap_packet(&good, 2000, 0, "good");
     const char *const paths[] = {write_image("cut", cut), write_image("good", good)};
     struct capture_source *source = open_files(paths, 2, NULL);
-    for (int pass = 0; pass < 2; pass++) {
-        expect_packet(source, "first packet", 1000 * CAPTURE_SECOND + 5000);
-        expect_packet(source, "good", 2000 * CAPTURE_SECOND);
-        expect_end(source);
-        assert_non_null(source_fault(source, 0));
-        assert_null(source_fault(source, 1)); /* not once a pass */
-        assert_true(source_rewind(source));
-    }
+    expect_packet(source, "first packet", 1000 * CAPTURE_SECOND + 5000);
+    expect_packet(source, "good", 2000 * CAPTURE_SECOND);
+    expect_end(source);
+    assert_non_null(source_fault(source, 0));
+    assert_null(source_fault(source, 1));
     source_close(source);
 }
 

@@ -2,6 +2,7 @@
 #include "tests/damage/read_path.h"
 
 #include "capture/source.h"
+#include "decode/spool.h"
 #include "report/explain.h"
 #include "report/missing.h"
 #include "report/sink.h"
@@ -31,6 +32,8 @@ struct reading {
     struct capture_source *source;
     struct evidence *evidence;
     struct judge *judge;
+    struct spool *spool;
+    size_t judged; /* responses */
     struct resolvers *resolvers;
     struct arena *proofs;
     struct sink sinks[SINKS];
@@ -90,10 +93,22 @@ static uint64_t hash(uint64_t from, const void *octets, size_t length)
     return from;
 }
 
+static void note(struct read_result *result, const struct response *response)
+{
+    uint64_t sum = hash(UINT64_C(0xcbf29ce484222325), response->octets, response->length);
+    sum = hash(sum, &response->flow, sizeof response->flow);
+    if (result->count < READ_ANSWERS_MAX)
+        result->answers[result->count] =
+            (struct read_answer){.frame = response->frame, .time = response->time, .hash = sum};
+    result->count++;
+}
+
 static void collect(void *context, const struct response *response)
 {
     struct reading *reading = context;
+    note(reading->result, response);
     judge_collect(reading->judge, response);
+    spool_put(reading->spool, response);
 }
 
 static void collect_contradiction(void *context, const struct packet_stamp *of)
@@ -115,18 +130,8 @@ static void collect_icmp_error(void *context, const struct icmp_error *error)
     spoof_icmp(judge_spoof(reading->judge), error);
 }
 
-static void note(struct read_result *result, const struct response *response, enum status status)
+static void judge(struct reading *r, const struct response *response)
 {
-    uint64_t sum = hash(UINT64_C(0xcbf29ce484222325), response->octets, response->length);
-    sum = hash(sum, &response->flow, sizeof response->flow);
-    if (result->count < READ_ANSWERS_MAX)
-        result->answers[result->count] = (struct read_answer){response->frame, response->time, sum, status};
-    result->count++;
-}
-
-static void judge(void *context, const struct response *response)
-{
-    struct reading *r = context;
     struct proof proof = {.arena = r->proofs};
     arena_reset(r->proofs);
     struct judgement judgement = judge_response(r->judge, response, &proof);
@@ -135,7 +140,8 @@ static void judge(void *context, const struct response *response)
                                  .files = &r->path->files,
                                  .file = source_file_name(r->source, response->file),
                                  .proof = &proof};
-    note(r->result, response, judgement.status);
+    if (r->judged < READ_ANSWERS_MAX)
+        r->result->answers[r->judged++].status = judgement.status;
     r->totals.statuses[judgement.status]++;
     resolvers_add(r->resolvers, response, &judgement);
     for (size_t i = 0; i < SINKS; i++)
@@ -169,18 +175,16 @@ static void hand_on_resolver(void *context, const struct resolver *resolver)
             r->sinks[i].resolver(r->sinks[i].state, resolver, &r->path->files);
 }
 
-static void pass(struct reading *r, response_sink *sink)
+static void collect_all(struct reading *r)
 {
     static const uint16_t ports[] = {53};
     struct packet packet;
-    struct decoder *decoder = decoder_new(ports, 1, sink, r);
+    struct decoder *decoder = decoder_new(ports, 1, collect, r);
     if (decoder == NULL)
         return;
-    if (sink == collect) {
-        decoder_on_contradiction(decoder, collect_contradiction);
-        decoder_on_query(decoder, collect_query);
-        decoder_on_icmp_error(decoder, collect_icmp_error);
-    }
+    decoder_on_contradiction(decoder, collect_contradiction);
+    decoder_on_query(decoder, collect_query);
+    decoder_on_icmp_error(decoder, collect_icmp_error);
     while (source_next(r->source, &packet) == SOURCE_PACKET)
         decoder_packet(decoder, &packet);
     decoder_finish(decoder);
@@ -188,15 +192,22 @@ static void pass(struct reading *r, response_sink *sink)
     decoder_free(decoder);
 }
 
-static void read_twice(struct reading *r)
+static void judge_all(struct reading *r)
+{
+    struct response response;
+    (void)spool_rewind(r->spool);
+    while (spool_take(r->spool, &response))
+        judge(r, &response);
+}
+
+static void read_all(struct reading *r)
 {
     FILE *out = r->path->nowhere;
     const struct sink sinks[SINKS] = {ndjson_sink_new(out, true), text_sink_new(out, true),
                                       line_sink_new(out), missing_sink_new(out, false)};
     memcpy(r->sinks, sinks, sizeof sinks);
-    pass(r, collect);
-    if (source_rewind(r->source))
-        pass(r, judge);
+    collect_all(r);
+    judge_all(r);
     spoof_visit(judge_spoof(r->judge), hand_on_alert, r);
     (void)history_visit(r->judge, r->totals.counters.last, hand_on_zone, r);
     resolvers_visit(r->resolvers, hand_on_resolver, r);
@@ -223,8 +234,10 @@ void read_path_run(struct read_path *path, const uint8_t *octets, size_t length,
     r.judge = r.evidence == NULL ? NULL : judge_new(&settings, path->anchors, r.evidence);
     r.resolvers = resolvers_new();
     r.proofs = arena_new();
-    if (r.judge != NULL && r.resolvers != NULL && r.proofs != NULL)
-        read_twice(&r);
+    r.spool = spool_new();
+    if (r.judge != NULL && r.spool != NULL && r.resolvers != NULL && r.proofs != NULL)
+        read_all(&r);
+    spool_free(r.spool);
     arena_free(r.proofs);
     resolvers_free(r.resolvers);
     judge_free(r.judge);

@@ -87,19 +87,22 @@ static void judge(void *context, const struct response *response)
     j->known += response->content != NULL;
 }
 
-static void pass(struct judges *j, struct capture_source *source, response_sink *sink,
-                 const capture_time *later, size_t count)
+static void pass(struct judges *j, const char *path, response_sink *sink, const capture_time *later,
+                 size_t count)
 {
     static const uint16_t ports[] = {53};
     struct decoder *decoder = decoder_new(ports, 1, sink, j);
     struct packet packet;
+    char error[SOURCE_ERROR_MAX];
     assert_non_null(decoder);
     for (size_t i = 0; i < count; i++) {
-        assert_true(source_rewind(source));
+        struct capture_source *source = source_open_files(&path, 1, NULL, error);
+        assert_non_null(source);
         while (source_next(source, &packet) == SOURCE_PACKET) {
             packet.time += later[i];
             decoder_packet(decoder, &packet);
         }
+        source_close(source);
     }
     decoder_finish(decoder);
     decoder_free(decoder);
@@ -118,9 +121,6 @@ static void add_anchors(struct anchors *anchors, const char *capture)
 static void read_lesson(const char *path, struct judges *j)
 {
     const struct judge_settings settings = {.policy = policy_default()};
-    char error[SOURCE_ERROR_MAX];
-    struct capture_source *source = source_open_files(&path, 1, NULL, error);
-    assert_non_null(source);
     j->anchors = anchors_new();
     j->arena = arena_new();
     j->proofs = arena_new();
@@ -130,8 +130,8 @@ static void read_lesson(const char *path, struct judges *j)
         j->judges[i] = judge_new(&settings, j->anchors, j->evidence[i]);
         assert_non_null(j->judges[i]);
     }
-    pass(j, source, collect, offsets, 3);
-    pass(j, source, judge, offsets, COUNT(offsets));
+    pass(j, path, collect, offsets, 3);
+    pass(j, path, judge, offsets, COUNT(offsets));
     for (int i = 0; i < 2; i++) {
         judge_free(j->judges[i]);
         evidence_free(j->evidence[i]);
@@ -139,7 +139,6 @@ static void read_lesson(const char *path, struct judges *j)
     anchors_free(j->anchors);
     arena_free(j->arena);
     arena_free(j->proofs);
-    source_close(source);
 }
 
 static void what_is_said_again(void **state)

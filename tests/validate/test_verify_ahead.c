@@ -3,6 +3,7 @@
 #include "tests/test.h"
 
 #include "capture/source.h"
+#include "decode/spool.h"
 #include "validate/judge.h"
 #include "validate/verify_ahead.h"
 
@@ -13,28 +14,33 @@
 
 struct reading {
     struct judge *judge;
+    struct spool *spool;
     uint8_t statuses[STATUSES_MAX];
     size_t count;
 };
 
 static void collect(void *context, const struct response *response)
 {
-    judge_collect(((struct reading *)context)->judge, response);
-}
-
-static void judge(void *context, const struct response *response)
-{
     struct reading *reading = context;
-    assert_true(reading->count < STATUSES_MAX);
-    reading->statuses[reading->count++] = (uint8_t)judge_response(reading->judge, response, NULL).status;
+    judge_collect(reading->judge, response);
+    spool_put(reading->spool, response);
 }
 
-static void pass(struct capture_source *source, response_sink *sink, struct reading *reading)
+static void judge_all(struct reading *reading)
+{
+    struct response response;
+    assert_true(spool_rewind(reading->spool));
+    while (spool_take(reading->spool, &response)) {
+        assert_true(reading->count < STATUSES_MAX);
+        reading->statuses[reading->count++] = (uint8_t)judge_response(reading->judge, &response, NULL).status;
+    }
+}
+
+static void collect_all(struct capture_source *source, struct reading *reading)
 {
     static const uint16_t ports[] = {53};
-    struct decoder *decoder = decoder_new(ports, 1, sink, reading);
+    struct decoder *decoder = decoder_new(ports, 1, collect, reading);
     struct packet packet;
-    assert_true(source_rewind(source));
     while (source_next(source, &packet) == SOURCE_PACKET)
         decoder_packet(decoder, &packet);
     decoder_finish(decoder);
@@ -62,11 +68,12 @@ static void read_lesson(const char *path, unsigned threads, struct reading *read
     struct anchors *anchors = anchors_beside(path);
     struct evidence *evidence = evidence_new((size_t)64 << 20);
     assert_non_null(source);
-    *reading = (struct reading){.judge = judge_new(&settings, anchors, evidence)};
-    pass(source, collect, reading);
+    *reading = (struct reading){.judge = judge_new(&settings, anchors, evidence), .spool = spool_new()};
+    collect_all(source, reading);
     if (threads > 0)
         verify_ahead(evidence, threads);
-    pass(source, judge, reading);
+    judge_all(reading);
+    spool_free(reading->spool);
     judge_free(reading->judge);
     evidence_free(evidence);
     anchors_free(anchors);

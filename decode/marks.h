@@ -1,0 +1,44 @@
+/*
+ * The marks of a message: what of it and of its packet may betray who sent it, small enough to keep for many.
+ */
+#ifndef RRSIGHT_DECODE_MARKS_H
+#define RRSIGHT_DECODE_MARKS_H
+
+#include "capture/packet.h"
+#include "decode/content.h"
+
+struct message_marks {
+    capture_time time;
+    uint64_t frame;
+    uint32_t file;
+    uint64_t octets_hash; /* of the whole message */
+    uint64_t data_hash;   /* of the response code and the answer section, whatever their order and TTLs */
+    uint64_t name_hash;   /* of the question's name with the case of its letters */
+    uint16_t ip_id;
+    bool has_ip_id;
+    uint8_t hop_limit;
+    bool has_data;  /* an answer, and no error or truncated message */
+    bool elsewhere; /* from another server than was asked */
+    bool edns, aa, rd, ra;
+    bool has_cookie; /* a client cookie (RFC 7873) */
+    bool has_subnet; /* a client subnet (RFC 7871) */
+    uint8_t scope;   /* of the subnet: to how many bits of it an answer applies */
+    uint16_t length; /* octets of the message */
+    bool has_ttl;
+    uint32_t ttl;         /* of its first record */
+    uint64_t cookie;      /* the client's part */
+    uint64_t subnet_hash; /* of family, source prefix and address */
+};
+
+/* What a message and its octets tell; packet fields are the caller's to add. */
+struct message_marks message_marks_of(const struct message *message, const uint8_t *octets, size_t length);
+
+/* The same of a message whose outline could be drawn, and whose content is known, or NULL: these marks are to
+ * be compared with each other and not with those above, which no message of the same octets has. */
+struct message_marks message_marks_outlined(const struct message *message, const struct outline *outline,
+                                            const struct content *content);
+
+/* Of these what the header and the EDNS options state, which needs no octets. */
+struct message_marks message_marks_stated(const struct message *message, size_t length);
+
+#endif
