@@ -27,7 +27,8 @@ enum source_result {
 /*
  * Opens capture files ("-" is standard input; `paths` must stay valid) and checks that each is a capture that
  * can be read and that `filter` (or NULL) compiles for it. A pipe is spooled to an unlinked temporary file,
- * since a file is opened twice: to be checked, and when its turn comes. NULL with a message, as "FILE: what is wrong", in `error`.
+ * since a file is opened twice: to be checked, and when its turn comes. NULL with a message, as "FILE: what
+ * is wrong", in `error`.
  */
 struct capture_source *source_open_files(const char *const *paths, size_t count, const char *filter,
                                          char error[SOURCE_ERROR_MAX]);

@@ -1,6 +1,6 @@
 /*
- * The whole path of `rrsight read` within one process: octets as a capture file, collected and judged, every output,
- * the zones and the resolvers. For tests that read a great many files.
+ * The whole path of `rrsight read` within one process: octets as a capture file, collected and judged, every
+ * output, the zones and the resolvers. For tests that read a great many files.
  */
 #ifndef RRSIGHT_TESTS_DAMAGE_READ_PATH_H
 #define RRSIGHT_TESTS_DAMAGE_READ_PATH_H
