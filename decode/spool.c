@@ -336,9 +336,14 @@ static bool restore_message(struct spool *spool, const struct record_head *head,
         if (head->content != 0 && !add_numbered(spool, message, octets, head->length))
             return false;
     }
-    out->content = head->content == 0 ? NULL : spool->numbered[head->content - 1];
+    if (head->content != 0 && head->content <= spool->numbered_count)
+        out->content = spool->numbered[head->content - 1];
     if ((head->flags & HAS_OCTETS) != 0)
         return true;
+    if (out->content == NULL) { /* who else could have written to the file? */
+        spool->failure = EIO;
+        return false;
+    }
     *message = out->content->message;
     message->id = head->id;
     if (message->edns.present)
