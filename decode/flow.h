@@ -4,8 +4,11 @@
 #ifndef RRSIGHT_DECODE_FLOW_H
 #define RRSIGHT_DECODE_FLOW_H
 
+#include "decode/hash.h"
+
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #define TRANSPORT_TCP 6
 #define TRANSPORT_UDP 17
@@ -17,6 +20,20 @@ struct ip_address {
     uint8_t octets[16]; /* IPv4 uses the first four, the others are zero */
     uint8_t version;    /* 4 or 6 */
 };
+
+/* With a seed that nobody can foresee, for tables that hostile input fills. */
+static inline uint64_t ip_address_hash_seeded(const struct ip_address *address, uint64_t seed)
+{
+    uint64_t halves[2];
+    memcpy(halves, address->octets, sizeof halves);
+    return hash_mix(hash_mix(seed ^ address->version, halves[0]), halves[1]);
+}
+
+/* For tables where two keys that an attacker makes equal are one, to his own cost. */
+static inline uint64_t ip_address_hash(const struct ip_address *address)
+{
+    return ip_address_hash_seeded(address, 0);
+}
 
 /* Has no padding, so that it can be hashed and compared as octets. */
 struct flow {

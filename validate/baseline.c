@@ -28,11 +28,20 @@ struct server {
 
 struct baseline {
     struct server *servers;
+    uint64_t seed;
 };
 
 struct baseline *baseline_new(void)
 {
-    return calloc(1, sizeof(struct baseline));
+    struct baseline *baseline = calloc(1, sizeof *baseline);
+    if (baseline != NULL)
+        baseline->seed = hash_seed();
+    return baseline;
+}
+
+static unsigned hash_of(const struct baseline *baseline, const struct ip_address *address)
+{
+    return (unsigned)ip_address_hash_seeded(address, baseline->seed);
 }
 
 void baseline_free(struct baseline *baseline)
@@ -50,7 +59,8 @@ void baseline_free(struct baseline *baseline)
 static struct server *find(const struct baseline *baseline, const struct ip_address *address)
 {
     struct server *server = NULL;
-    HASH_FIND(hh, baseline->servers, address, sizeof *address, server);
+    HASH_FIND_BYHASHVALUE(hh, baseline->servers, address, sizeof *address, hash_of(baseline, address),
+                          server);
     return server;
 }
 
@@ -63,7 +73,8 @@ static struct server *find_or_add(struct baseline *baseline, const struct ip_add
     if (server == NULL)
         return NULL;
     server->address = *address;
-    HASH_ADD(hh, baseline->servers, address, sizeof server->address, server);
+    HASH_ADD_BYHASHVALUE(hh, baseline->servers, address, sizeof server->address, hash_of(baseline, address),
+                         server);
     if (server->hh.tbl != NULL)
         return server;
     free(server);

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 struct question {
-    struct recent_entry recent;
     capture_time since;
     uint64_t subnets[BIRTHDAY_OPEN]; /* of the queries that are open */
     unsigned open;
@@ -41,9 +40,7 @@ void birthday_free(struct birthday *birthday)
 
 static uint64_t key_of(const struct ip_address *client, const struct message *message)
 {
-    uint64_t key = recent_key(0, client, sizeof *client);
-    uint64_t name = dname_hash(message->qname);
-    return recent_key(recent_key(key, &name, sizeof name), &message->qtype, sizeof message->qtype);
+    return hash_mix(hash_mix(ip_address_hash(client), message->qname_hash), message->qtype);
 }
 
 static bool is_known(const struct question *question, uint64_t subnet)

@@ -13,7 +13,6 @@ struct server_name {
 };
 
 struct zone_servers {
-    struct recent_entry recent;
     struct server_name names[DELEGATION_NAMES];
     unsigned count;
     bool overflown;

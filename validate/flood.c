@@ -20,12 +20,6 @@ struct pair_key {
 
 _Static_assert(sizeof(struct pair_key) == 2 * sizeof(struct ip_address), "struct pair_key has no padding");
 
-struct pair {
-    UT_hash_handle hh;
-    struct pair_key key;
-    uint64_t matched; /* answers to queries that were seen */
-};
-
 /* What guesses have in common, the narrowest first. Hashed as octets, hence without padding. */
 enum aim { AIM_QUESTION_AT_PORT, AIM_QUESTION, AIM_PORT, AIMS };
 
@@ -40,7 +34,6 @@ _Static_assert(sizeof(struct aim_key) == 48, "struct aim_key must have no paddin
 
 /* Unmatched responses with one aim, from the first one on for FLOOD_WINDOW. */
 struct window {
-    struct recent_entry entry;
     capture_time start, last;
     uint64_t first_frame;
     uint64_t responses;
@@ -58,23 +51,24 @@ struct burst {
 
 /* Matched answers with one aim, in one second and in that before. */
 struct place {
-    capture_time second;
-    uint32_t now, before;
+    uint32_t second;
+    uint16_t now, before; /* as many as fit */
 };
 
 struct floods {
-    struct pair *pairs; /* in the order in which they came */
+    const struct peers *peers;
     struct recent *windows;
     struct burst *bursts;
     size_t burst_count;
     struct place places[PLACES];
 };
 
-struct floods *floods_new(void)
+struct floods *floods_new(const struct peers *peers)
 {
     struct floods *floods = calloc(1, sizeof *floods);
     if (floods == NULL)
         return NULL;
+    floods->peers = peers;
     floods->windows = recent_new(WINDOWS_MAX, sizeof(struct window));
     if (floods->windows != NULL)
         return floods;
@@ -84,14 +78,9 @@ struct floods *floods_new(void)
 
 void floods_free(struct floods *floods)
 {
-    struct pair *pair, *next;
     struct burst *burst, *next_burst;
     if (floods == NULL)
         return;
-    HASH_ITER (hh, floods->pairs, pair, next) {
-        HASH_DEL(floods->pairs, pair);
-        free(pair);
-    }
     HASH_ITER (hh, floods->bursts, burst, next_burst) {
         HASH_DEL(floods->bursts, burst);
         while (burst != NULL) {
@@ -102,29 +91,6 @@ void floods_free(struct floods *floods)
     }
     recent_free(floods->windows);
     free(floods);
-}
-
-static struct pair *find_or_add(struct floods *floods, const struct pair_key *key)
-{
-    struct pair *pair = NULL;
-    unsigned hash = (unsigned)recent_key(0, key, sizeof *key);
-    HASH_FIND_BYHASHVALUE(hh, floods->pairs, key, sizeof *key, hash, pair);
-    if (pair != NULL)
-        return pair;
-    if (HASH_COUNT(floods->pairs) >= FLOOD_PAIRS_MAX) {
-        struct pair *oldest = floods->pairs;
-        HASH_DEL(floods->pairs, oldest);
-        free(oldest);
-    }
-    pair = calloc(1, sizeof *pair);
-    if (pair == NULL)
-        return NULL;
-    pair->key = *key;
-    HASH_ADD_BYHASHVALUE(hh, floods->pairs, key, sizeof pair->key, hash, pair);
-    if (pair->hh.tbl != NULL)
-        return pair;
-    free(pair);
-    return NULL;
 }
 
 static uint64_t aim_value(const struct response *response, enum aim aim)
@@ -147,26 +113,31 @@ static uint64_t aim_hash(uint64_t pair_hash, enum aim aim, uint64_t value)
 
 static uint64_t hash_of(const struct aim_key *key)
 {
-    return aim_hash(recent_key(0, &key->pair, sizeof key->pair), (enum aim)key->aim, key->value);
+    return aim_hash(peers_hash(&key->pair.server, &key->pair.client), (enum aim)key->aim, key->value);
+}
+
+static uint32_t second_of(capture_time time)
+{
+    return (uint32_t)(time / CAPTURE_SECOND);
 }
 
 static void count_matched(struct floods *floods, uint64_t hash, capture_time time)
 {
     struct place *place = &floods->places[hash % PLACES];
-    capture_time second = time / CAPTURE_SECOND;
+    uint32_t second = second_of(time);
     if (place->second != second) {
         place->before = place->second + 1 == second ? place->now : 0;
         place->now = 0;
         place->second = second;
     }
-    place->now++;
+    place->now += place->now < UINT16_MAX ? 1 : 0;
 }
 
 /* In this second and the one before. */
 static uint64_t matched_lately(const struct floods *floods, uint64_t hash, capture_time time)
 {
     const struct place *place = &floods->places[hash % PLACES];
-    capture_time second = time / CAPTURE_SECOND;
+    uint32_t second = second_of(time);
     if (place->second == second)
         return (uint64_t)place->now + place->before;
     return place->second + 1 == second ? place->now : 0;
@@ -248,8 +219,7 @@ static void note_burst(struct floods *floods, const struct aim_key *key, struct 
 }
 
 /* Whether it is one of a burst. */
-static bool count_unmatched(struct floods *floods, const struct pair *pair, const struct aim_key *key,
-                            const struct response *response)
+static bool count_unmatched(struct floods *floods, const struct aim_key *key, const struct response *response)
 {
     uint64_t hash = hash_of(key);
     struct window *window = recent_take(floods->windows, hash);
@@ -257,13 +227,13 @@ static bool count_unmatched(struct floods *floods, const struct pair *pair, cons
         return false;
     bool apart = window->responses < FLOOD_RESPONSES && response->time - window->last > FLOOD_GAP;
     if (window->responses == 0 || apart || response->time - window->start > FLOOD_WINDOW)
-        *window =
-            (struct window){.entry = window->entry, .start = response->time, .first_frame = response->frame};
+        *window = (struct window){.start = response->time, .first_frame = response->frame};
     window->responses++;
     window->last = response->time;
     note_guess(window, guess_of(response, (enum aim)key->aim));
     if (window->responses < FLOOD_RESPONSES || window->guess_count < FLOOD_IDS ||
-        pair->matched < FLOOD_MATCHED || window->responses <= matched_lately(floods, hash, response->time))
+        window->responses <= matched_lately(floods, hash, response->time) ||
+        peers_answers(floods->peers, &key->pair.server, &key->pair.client) < FLOOD_MATCHED)
         return false;
     note_burst(floods, key, window, response);
     return true;
@@ -280,11 +250,11 @@ static void forget_windows(struct floods *floods, const struct response *respons
     }
 }
 
-static void add_unmatched(struct floods *floods, const struct pair *pair, const struct response *response)
+static void add_unmatched(struct floods *floods, const struct response *response)
 {
     for (enum aim aim = 0; aim < AIMS; aim++) {
         struct aim_key key = aim_of(response, aim);
-        if (!count_unmatched(floods, pair, &key, response))
+        if (!count_unmatched(floods, &key, response))
             continue;
         forget_windows(floods, response, aim + 1);
         return;
@@ -295,18 +265,13 @@ void floods_add(struct floods *floods, const struct response *response)
 {
     if (response->flow.transport != TRANSPORT_UDP)
         return;
-    const struct pair_key pair_key = {response->flow.destination, response->flow.source};
-    struct pair *pair = find_or_add(floods, &pair_key);
-    if (pair == NULL)
-        return;
     if (response->query == NULL) {
-        add_unmatched(floods, pair, response);
+        add_unmatched(floods, response);
         return;
     }
-    pair->matched++;
-    uint64_t pair_hash = recent_key(0, &pair_key, sizeof pair_key);
+    uint64_t pair = peers_hash(&response->flow.source, &response->flow.destination);
     for (enum aim aim = 0; aim < AIMS; aim++)
-        count_matched(floods, aim_hash(pair_hash, aim, aim_value(response, aim)), response->time);
+        count_matched(floods, aim_hash(pair, aim, aim_value(response, aim)), response->time);
 }
 
 const struct flood *floods_find(const struct floods *floods, const struct response *response)

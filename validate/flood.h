@@ -4,15 +4,13 @@
  * question, or all go to the port that the client asks from. Answers whose queries the capture missed look
  * alike, but are of different questions to different ports, or few beside those that fit.
  *
- * At most FLOOD_PAIRS_MAX pairs of client and server are kept, the oldest goes first, and FLOOD_BURSTS_MAX
- * bursts.
+ * At most FLOOD_BURSTS_MAX bursts are kept.
  */
 #ifndef RRSIGHT_VALIDATE_FLOOD_H
 #define RRSIGHT_VALIDATE_FLOOD_H
 
-#include "decode/decoder.h"
+#include "validate/peers.h"
 
-#define FLOOD_PAIRS_MAX  16384
 #define FLOOD_BURSTS_MAX 131072
 
 /* A burst: within FLOOD_WINDOW so many unmatched responses with one question to one port and so many
@@ -39,8 +37,8 @@ struct flood {
     uint64_t responses;
 };
 
-/* NULL when there is no memory. */
-struct floods *floods_new(void);
+/* `peers` is borrowed for its life. NULL when there is no memory. */
+struct floods *floods_new(const struct peers *peers);
 void floods_free(struct floods *floods);
 
 /* Counts a response over UDP. */

@@ -13,7 +13,6 @@
 #define ANCESTORS_MAX 8
 
 struct delegation {
-    struct recent_entry recent;
     capture_time referred; /* last */
     uint32_t ttl;          /* the longest one of its referrals */
     capture_time denied;
@@ -22,6 +21,7 @@ struct delegation {
 
 struct ghost {
     struct recent *zones;
+    uint64_t denials; /* of zones that had been delegated */
 };
 
 struct ghost *ghost_new(void)
@@ -73,6 +73,7 @@ static void note_denial(struct ghost *ghost, const struct response *response, co
             continue;
         zone->denied = response->time;
         zone->denial_frame = response->frame;
+        ghost->denials++;
     }
 }
 
@@ -120,7 +121,7 @@ void ghost_look(struct ghost *ghost, struct alerts *alerts, const struct respons
     bool positive = m->rcode == 0 && first_in(m, SECTION_ANSWER, RRTYPE_ANY) != NULL;
     if (m->aa && m->rcode == RCODE_NXDOMAIN && soa != NULL)
         note_denial(ghost, response, soa->owner);
-    else if (m->aa && positive)
+    else if (m->aa && positive && ghost->denials > 0)
         look_for_ghosts(ghost, alerts, response);
     else if (!m->aa && !positive && m->rcode == 0 && servers != NULL)
         note_referral(ghost, response, servers);

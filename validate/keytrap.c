@@ -12,7 +12,6 @@
 #define RECORDS_COMPARED 64
 
 struct zone_load {
-    struct recent_entry recent;
     unsigned keys, signatures, ds;
 };
 

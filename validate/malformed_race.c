@@ -10,29 +10,29 @@
 
 /* A broken response, by server, client, port and ID. */
 struct broken {
-    struct recent_entry recent;
     capture_time time;
     uint64_t frame;
 };
 
 struct pair {
-    struct recent_entry recent;
     capture_time since; /* of the minute at hand */
     unsigned races;     /* in it */
-    uint64_t all_races, answers;
+    uint64_t all_races;
     uint64_t frames[MALFORMED_RACES]; /* of the minute's broken responses */
 };
 
 struct malformed_race {
+    const struct peers *peers;
     struct recent *waiting;
-    struct recent *pairs;
+    struct recent *pairs; /* that saw a race */
 };
 
-struct malformed_race *malformed_race_new(void)
+struct malformed_race *malformed_race_new(const struct peers *peers)
 {
     struct malformed_race *race = calloc(1, sizeof *race);
     if (race == NULL)
         return NULL;
+    race->peers = peers;
     race->waiting = recent_new(MALFORMED_WAITING_MAX, sizeof(struct broken));
     race->pairs = recent_new(MALFORMED_PAIRS_MAX, sizeof(struct pair));
     if (race->waiting != NULL && race->pairs != NULL)
@@ -52,15 +52,14 @@ void malformed_race_free(struct malformed_race *race)
 
 static uint64_t pair_key(const struct flow *flow)
 {
-    uint64_t key = recent_key(0, &flow->source, sizeof flow->source);
-    return recent_key(key, &flow->destination, sizeof flow->destination);
+    return peers_hash(&flow->source, &flow->destination);
 }
 
 /* What a careless resolver looks at. */
 static uint64_t transaction_key(const struct response *response)
 {
-    uint16_t rest[] = {response->flow.destination_port, response->message.id};
-    return recent_key(pair_key(&response->flow), rest, sizeof rest);
+    return hash_mix(pair_key(&response->flow),
+                    (uint64_t)response->flow.destination_port << 16 | response->message.id);
 }
 
 /* What the capture cut is not broken. Without a question that was asked, the response answers none. */
@@ -83,12 +82,13 @@ static void remember(struct malformed_race *race, const struct response *respons
 }
 
 /* A bad habit of old servers, not worth a word. */
-static bool is_habit(const struct pair *pair)
+static bool is_habit(const struct pair *pair, uint64_t answers)
 {
-    return pair->all_races * 2 >= pair->answers;
+    return pair->all_races * 2 >= answers;
 }
 
-static void raise(struct alerts *alerts, const struct response *response, const struct pair *pair)
+static void raise(struct alerts *alerts, const struct response *response, const struct pair *pair,
+                  uint64_t answers)
 {
     struct alert_about about = {.reason = REASON_MALFORMED_RACE,
                                 .pattern = true,
@@ -103,7 +103,7 @@ static void raise(struct alerts *alerts, const struct response *response, const 
     (void)snprintf(
         alert->detail, sizeof alert->detail,
         "broken responses came before the good ones to %llu of %llu questions, the first in frame %llu",
-        (unsigned long long)pair->all_races, (unsigned long long)pair->answers,
+        (unsigned long long)pair->all_races, (unsigned long long)answers,
         (unsigned long long)pair->frames[0]);
 }
 
@@ -129,18 +129,17 @@ void malformed_race_look(struct malformed_race *race, struct alerts *alerts, con
     }
     if (response->query == NULL || !response->marks.has_data || response->query->sent > 1)
         return;
-    uint64_t key = pair_key(&response->flow);
-    struct pair *pair = recent_take(race->pairs, key);
-    if (pair == NULL)
-        return;
-    pair->answers++;
     struct broken *broken =
         recent_is_empty(race->waiting) ? NULL : recent_find(race->waiting, transaction_key(response));
     if (broken == NULL || broken->frame == 0 || broken->time < response->query->marks.time ||
         broken->time > response->time || response->time - broken->time > MALFORMED_HOLD)
         return;
+    struct pair *pair = recent_take(race->pairs, pair_key(&response->flow));
+    if (pair == NULL)
+        return;
     count_race(pair, response, broken);
     broken->frame = 0; /* it counts once */
-    if (pair->races >= MALFORMED_RACES && !is_habit(pair))
-        raise(alerts, response, pair);
+    uint64_t answers = peers_answers(race->peers, &response->flow.source, &response->flow.destination);
+    if (pair->races >= MALFORMED_RACES && !is_habit(pair, answers))
+        raise(alerts, response, pair, answers);
 }

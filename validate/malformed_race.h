@@ -13,6 +13,7 @@
 
 #include "decode/decoder.h"
 #include "validate/alert.h"
+#include "validate/peers.h"
 
 #define MALFORMED_WAITING_MAX 4096
 #define MALFORMED_PAIRS_MAX   1024
@@ -21,8 +22,8 @@
 
 struct malformed_race;
 
-/* NULL when there is no memory. */
-struct malformed_race *malformed_race_new(void);
+/* `peers`, which counts each response first, is borrowed for its life. NULL when there is no memory. */
+struct malformed_race *malformed_race_new(const struct peers *peers);
 void malformed_race_free(struct malformed_race *race);
 
 /* Looks at a response, malformed or not, and raises what it shows. */

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 struct zone_rate {
-    struct recent_entry recent;
     capture_time since; /* of the second at hand */
     unsigned costly;    /* answers in it */
 };

@@ -34,7 +34,7 @@ static bool is_whole(const struct patterns *p)
            p->rewritten != NULL && p->ghost != NULL;
 }
 
-struct patterns *patterns_new(struct alerts *alerts)
+struct patterns *patterns_new(struct alerts *alerts, const struct peers *peers)
 {
     struct patterns *patterns = calloc(1, sizeof *patterns);
     if (patterns == NULL)
@@ -44,8 +44,8 @@ struct patterns *patterns_new(struct alerts *alerts)
         .keytrap = keytrap_new(),
         .nsec3_cost = nsec3_cost_new(),
         .proxy = proxy_new(),
-        .malformed_race = malformed_race_new(),
-        .port_scan = port_scan_new(),
+        .malformed_race = malformed_race_new(peers),
+        .port_scan = port_scan_new(peers),
         .randomness = randomness_new(),
         .birthday = birthday_new(),
         .pulse = pulse_new(),

@@ -9,11 +9,12 @@
 
 #include "decode/decoder.h"
 #include "validate/alert.h"
+#include "validate/peers.h"
 
 struct patterns;
 
-/* `alerts` is borrowed and must outlive it. NULL when there is no memory. */
-struct patterns *patterns_new(struct alerts *alerts);
+/* `alerts` and `peers` are borrowed and must outlive it. NULL when there is no memory. */
+struct patterns *patterns_new(struct alerts *alerts, const struct peers *peers);
 void patterns_free(struct patterns *patterns);
 
 /* Shows a response, in the order of their packets; malformed ones too. */

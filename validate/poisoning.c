@@ -19,7 +19,6 @@ struct bag {
 
 /* One question of one resolver. */
 struct question {
-    struct recent_entry recent;
     struct bag told;
     bool by_subnet;
     capture_time told_at;
@@ -61,8 +60,7 @@ void poisoning_free(struct poisoning *poisoning)
 
 static uint64_t key_of(const struct ip_address *resolver, const struct message *m)
 {
-    uint64_t name = m->qname_hash, key = recent_key(0, resolver, sizeof *resolver);
-    return recent_key(recent_key(key, &name, sizeof name), &m->qtype, sizeof m->qtype);
+    return hash_mix(hash_mix(ip_address_hash(resolver), m->qname_hash), m->qtype);
 }
 
 /* The answer to the very question, without aliases; NULL for what is not compared. A SOA changes with every

@@ -16,8 +16,6 @@ struct ports {
 };
 
 struct pair {
-    struct recent_entry recent;
-    unsigned matched;         /* answers to queries that were seen, up to PORT_SCAN_MATCHED */
     capture_time since;       /* of the second at hand */
     struct ports unasked;     /* ports to which responses came that nobody asked for */
     struct ports unreachable; /* ports that the client said are closed */
@@ -26,14 +24,16 @@ struct pair {
 };
 
 struct port_scan {
-    struct recent *pairs;
+    const struct peers *peers;
+    struct recent *pairs; /* of which something odd was seen */
 };
 
-struct port_scan *port_scan_new(void)
+struct port_scan *port_scan_new(const struct peers *peers)
 {
     struct port_scan *scan = calloc(1, sizeof *scan);
     if (scan == NULL)
         return NULL;
+    scan->peers = peers;
     scan->pairs = recent_new(PORT_SCAN_PAIRS_MAX, sizeof(struct pair));
     if (scan->pairs != NULL)
         return scan;
@@ -62,8 +62,7 @@ static void note_port(struct ports *ports, uint16_t port)
 static struct pair *pair_of(struct port_scan *scan, const struct ip_address *server,
                             const struct ip_address *client)
 {
-    uint64_t key = recent_key(0, server, sizeof *server);
-    return recent_take(scan->pairs, recent_key(key, client, sizeof *client));
+    return recent_take(scan->pairs, peers_hash(server, client));
 }
 
 /* Begins a new second where the last one is over. */
@@ -81,16 +80,12 @@ static void keep_time(struct pair *pair, const struct packet_stamp *at)
 
 void port_scan_response(struct port_scan *scan, const struct response *response)
 {
-    if (response->flow.transport != TRANSPORT_UDP)
+    if (response->flow.transport != TRANSPORT_UDP || response->query != NULL)
         return;
     struct pair *pair = pair_of(scan, &response->flow.source, &response->flow.destination);
     struct packet_stamp at = {response->time, response->frame, response->file};
     if (pair == NULL)
         return;
-    if (response->query != NULL) {
-        pair->matched += pair->matched < PORT_SCAN_MATCHED ? 1 : 0;
-        return;
-    }
     keep_time(pair, &at);
     note_port(&pair->unasked, response->flow.destination_port);
 }
@@ -133,8 +128,8 @@ static void take_unreachable(struct port_scan *scan, struct alerts *alerts, cons
         return;
     keep_time(pair, &error->stamp);
     note_port(&pair->unreachable, quoted->destination_port);
-    if (pair->matched >= PORT_SCAN_MATCHED && pair->unasked.count >= PORT_SCAN_PORTS &&
-        pair->unreachable.count >= PORT_SCAN_PORTS)
+    if (pair->unasked.count >= PORT_SCAN_PORTS && pair->unreachable.count >= PORT_SCAN_PORTS &&
+        peers_answers(scan->peers, &quoted->source, &quoted->destination) >= PORT_SCAN_MATCHED)
         raise(alerts, error, pair, false);
 }
 

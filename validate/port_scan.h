@@ -15,6 +15,7 @@
 
 #include "decode/decoder.h"
 #include "validate/alert.h"
+#include "validate/peers.h"
 
 #define PORT_SCAN_PAIRS_MAX 1024
 #define PORT_SCAN_PORTS     100
@@ -23,8 +24,8 @@
 
 struct port_scan;
 
-/* NULL when there is no memory. */
-struct port_scan *port_scan_new(void);
+/* `peers` is borrowed for its life. NULL when there is no memory. */
+struct port_scan *port_scan_new(const struct peers *peers);
 void port_scan_free(struct port_scan *scan);
 
 /* Counts a response, malformed or not. */

@@ -11,7 +11,6 @@
 #define TTL_APART 2
 
 struct server_habit {
-    struct recent_entry recent;
     bool is_resolver; /* asked with RD */
     bool is_authority;
     bool counts_down;
@@ -23,7 +22,6 @@ struct server_habit {
 };
 
 struct client_path {
-    struct recent_entry recent;
     struct ip_address servers[PROXY_SERVERS]; /* that talk like caches */
     unsigned count;
 };
@@ -53,11 +51,6 @@ void proxy_free(struct proxy *proxy)
     recent_free(proxy->servers);
     recent_free(proxy->clients);
     free(proxy);
-}
-
-static uint64_t key_of(const struct ip_address *address)
-{
-    return recent_key(0, address, sizeof *address);
 }
 
 /* Whether the answer's TTL is lower than at its last sighting, by the time since then. */
@@ -121,7 +114,7 @@ void proxy_look(struct proxy *proxy, struct alerts *alerts, const struct respons
     const struct message *m = &response->message;
     if (response->query == NULL || !response->marks.has_data)
         return;
-    uint64_t key = key_of(&response->flow.source);
+    uint64_t key = ip_address_hash(&response->flow.source);
     if (m->aa || !m->ra) { /* as it should be */
         struct server_habit *known = recent_find(proxy->servers, key);
         if (known != NULL && m->aa)
@@ -138,7 +131,7 @@ void proxy_look(struct proxy *proxy, struct alerts *alerts, const struct respons
     note_ttl(server, response);
     if (!talks_like_a_cache(server))
         return;
-    struct client_path *client = recent_take(proxy->clients, key_of(&response->flow.destination));
+    struct client_path *client = recent_take(proxy->clients, ip_address_hash(&response->flow.destination));
     if (client != NULL && add_server(client, &response->flow.source))
         raise(alerts, response, client);
 }

@@ -14,7 +14,6 @@ struct bin {
 };
 
 struct client {
-    struct recent_entry recent;
     struct bin bin;
 };
 
@@ -77,7 +76,7 @@ void pulse_look(struct pulse *pulse, struct alerts *alerts, const struct respons
     const struct ip_address *to = &response->flow.destination;
     if (response->query == NULL || response->flow.transport != TRANSPORT_UDP)
         return;
-    struct client *client = recent_take(pulse->clients, recent_key(0, to, sizeof *to));
+    struct client *client = recent_take(pulse->clients, ip_address_hash(to));
     if (client == NULL)
         return;
     add(&client->bin, response);

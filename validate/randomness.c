@@ -15,7 +15,6 @@ struct series {
 };
 
 struct asker {
-    struct recent_entry recent;
     unsigned queries;
     uint16_t ports[RANDOMNESS_PORTS];
     unsigned port_count;
@@ -90,7 +89,7 @@ void randomness_query(struct randomness *randomness, struct alerts *alerts, cons
 {
     if (query->rd || flow->transport != TRANSPORT_UDP)
         return;
-    struct asker *asker = recent_take(randomness->askers, recent_key(0, &flow->source, sizeof flow->source));
+    struct asker *asker = recent_take(randomness->askers, ip_address_hash(&flow->source));
     if (asker == NULL)
         return;
     note_port(asker, flow->source_port);
@@ -102,7 +101,5 @@ void randomness_query(struct randomness *randomness, struct alerts *alerts, cons
         asker->source_ports.steps >= RANDOMNESS_STEPS)
         raise(alerts, flow, marks, asker);
     /* What was counted is told; the next thousand is counted anew. */
-    struct recent_entry recent = asker->recent;
     memset(asker, 0, sizeof *asker);
-    asker->recent = recent;
 }

@@ -7,27 +7,40 @@
 
 /* The sets stand in blocks, each of which is allocated when the first entry in it is taken: a short capture
  * needs few of them. */
-#define BLOCK_SETS    4
-#define BLOCK_ENTRIES ((size_t)BLOCK_SETS * RECENT_WAYS)
+#define BLOCK_SETS 4
+
+/* In front of the entries of a set, so that a search touches one line of the cache beside the entry. */
+struct set {
+    uint64_t keys[RECENT_WAYS];  /* 0: empty */
+    uint64_t taken[RECENT_WAYS]; /* when last, by `clock` */
+};
 
 struct recent {
-    size_t sets;
+    size_t mask; /* the number of sets is a power of two */
     size_t size;
     uint64_t clock;
     unsigned char **blocks; /* NULL until the first entry is taken */
 };
 
+static size_t set_size(const struct recent *recent)
+{
+    return sizeof(struct set) + RECENT_WAYS * recent->size;
+}
+
 struct recent *recent_new(size_t max, size_t size)
 {
     struct recent *recent = calloc(1, sizeof *recent);
+    size_t sets = 1;
+    while (2 * sets * RECENT_WAYS <= max)
+        sets *= 2;
     if (recent != NULL)
-        *recent = (struct recent){.sets = max / RECENT_WAYS, .size = size};
+        *recent = (struct recent){.mask = sets - 1, .size = (size + 7) / 8 * 8};
     return recent;
 }
 
 static size_t block_count(const struct recent *recent)
 {
-    return (recent->sets + BLOCK_SETS - 1) / BLOCK_SETS;
+    return (recent->mask + BLOCK_SETS) / BLOCK_SETS;
 }
 
 void recent_free(struct recent *recent)
@@ -46,25 +59,26 @@ static uint64_t whole(uint64_t key)
     return key == 0 ? 1 : key;
 }
 
-/* The places that the key may have, RECENT_WAYS of them; NULL while there are none. */
-static unsigned char *places(const struct recent *recent, uint64_t key)
+/* The set that the key belongs to; NULL while nothing in its block was taken. */
+static struct set *set_of(const struct recent *recent, uint64_t key)
 {
-    size_t set = (size_t)(key % recent->sets);
-    unsigned char *block = recent->blocks == NULL ? NULL : recent->blocks[set / BLOCK_SETS];
-    return block == NULL ? NULL : block + set % BLOCK_SETS * RECENT_WAYS * recent->size;
+    size_t number = (size_t)(key ^ key >> 32) & recent->mask;
+    unsigned char *block = recent->blocks == NULL ? NULL : recent->blocks[number / BLOCK_SETS];
+    return block == NULL ? NULL : (struct set *)(void *)(block + number % BLOCK_SETS * set_size(recent));
 }
 
-static struct recent_entry *place(const struct recent *recent, unsigned char *from, size_t way)
+static void *entry_of(const struct recent *recent, struct set *set, size_t way)
 {
-    return (struct recent_entry *)(void *)(from + way * recent->size);
+    return (unsigned char *)(set + 1) + way * recent->size;
 }
 
-static struct recent_entry *find(const struct recent *recent, unsigned char *from, uint64_t key)
+/* Which of the set's places has the key; RECENT_WAYS: none. */
+static size_t way_of(const struct set *set, uint64_t key)
 {
-    for (size_t way = 0; from != NULL && way < RECENT_WAYS; way++)
-        if (place(recent, from, way)->key == key)
-            return place(recent, from, way);
-    return NULL;
+    size_t way = 0;
+    while (way < RECENT_WAYS && set->keys[way] != key)
+        way++;
+    return way;
 }
 
 bool recent_is_empty(const struct recent *recent)
@@ -74,40 +88,48 @@ bool recent_is_empty(const struct recent *recent)
 
 void *recent_find(const struct recent *recent, uint64_t key)
 {
-    return find(recent, places(recent, whole(key)), whole(key));
+    struct set *set = set_of(recent, whole(key));
+    size_t way = set == NULL ? RECENT_WAYS : way_of(set, whole(key));
+    return way == RECENT_WAYS ? NULL : entry_of(recent, set, way);
 }
 
-/* Makes the key's places, all empty. */
-static unsigned char *make_places(struct recent *recent, uint64_t key)
+static struct set *make_set(struct recent *recent, uint64_t key)
 {
-    size_t set = (size_t)(key % recent->sets);
+    size_t number = (size_t)(key ^ key >> 32) & recent->mask;
     if (recent->blocks == NULL)
         recent->blocks = calloc(block_count(recent), sizeof recent->blocks[0]);
     if (recent->blocks == NULL)
         return NULL;
-    recent->blocks[set / BLOCK_SETS] = calloc(BLOCK_ENTRIES, recent->size);
-    return places(recent, key);
+    recent->blocks[number / BLOCK_SETS] = calloc(BLOCK_SETS, set_size(recent));
+    return set_of(recent, key);
+}
+
+/* The place that was taken longest ago, or never. */
+static size_t oldest_way(const struct set *set)
+{
+    size_t oldest = 0;
+    for (size_t way = 1; way < RECENT_WAYS; way++)
+        if (set->taken[way] < set->taken[oldest])
+            oldest = way;
+    return oldest;
 }
 
 void *recent_take(struct recent *recent, uint64_t key)
 {
     key = whole(key);
-    unsigned char *from = places(recent, key);
-    if (from == NULL)
-        from = make_places(recent, key);
-    if (from == NULL)
+    struct set *set = set_of(recent, key);
+    if (set == NULL)
+        set = make_set(recent, key);
+    if (set == NULL)
         return NULL;
-    struct recent_entry *entry = find(recent, from, key);
-    if (entry == NULL) {
-        entry = place(recent, from, 0);
-        for (size_t way = 1; way < RECENT_WAYS; way++)
-            if (place(recent, from, way)->taken < entry->taken)
-                entry = place(recent, from, way);
-        memset(entry, 0, recent->size);
-        entry->key = key;
+    size_t way = way_of(set, key);
+    if (way == RECENT_WAYS) {
+        way = oldest_way(set);
+        set->keys[way] = key;
+        memset(entry_of(recent, set, way), 0, recent->size);
     }
-    entry->taken = ++recent->clock;
-    return entry;
+    set->taken[way] = ++recent->clock;
+    return entry_of(recent, set, way);
 }
 
 uint64_t recent_key(uint64_t so_far, const void *octets, size_t length)

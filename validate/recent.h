@@ -17,14 +17,8 @@
 
 struct recent;
 
-/* What every entry begins with. */
-struct recent_entry {
-    uint64_t key; /* 0: empty */
-    uint64_t taken;
-};
-
-/* Room for `max` entries, a multiple of RECENT_WAYS, of `size` octets each, which begin with a struct
- * recent_entry. NULL when there is no memory. */
+/* Room for `max` entries, RECENT_WAYS times a power of two, of `size` octets each. NULL when there is no
+ * memory. */
 struct recent *recent_new(size_t max, size_t size);
 void recent_free(struct recent *recent);
 
@@ -34,7 +28,7 @@ bool recent_is_empty(const struct recent *recent);
 /* The entry with that key, borrowed until the next recent_take(), or NULL. */
 void *recent_find(const struct recent *recent, uint64_t key);
 
-/* The same, or a new one that is zero but for its key; NULL when there is no memory. */
+/* The same, or a new one that is zero; NULL when there is no memory. */
 void *recent_take(struct recent *recent, uint64_t key);
 
 /* A key goes on with these octets; `so_far` is 0 for the first. */

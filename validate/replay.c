@@ -2,13 +2,13 @@
 
 #include "decode/dname.h"
 #include "decode/rrtype.h"
+#include "validate/peers.h"
 #include "validate/recent.h"
 #include "validate/rrsig.h"
 
 #include <stdlib.h>
 
 struct told {
-    struct recent_entry recent;
     uint32_t inception; /* of the newest signature */
     uint64_t data;
     uint32_t ttl;
@@ -76,11 +76,8 @@ static bool newest_signature(const struct rrset *set, struct rrsig *out)
 
 static uint64_t key_of(const struct response *response)
 {
-    uint64_t key = recent_key(0, &response->flow.source, sizeof response->flow.source);
-    uint64_t name = response->message.qname_hash;
-    key = recent_key(key, &response->flow.destination, sizeof response->flow.destination);
-    key = recent_key(key, &name, sizeof name);
-    return recent_key(key, &response->message.qtype, sizeof response->message.qtype);
+    uint64_t pair = peers_hash(&response->flow.source, &response->flow.destination);
+    return hash_mix(hash_mix(pair, response->message.qname_hash), response->message.qtype);
 }
 
 static bool is_regression(const struct told *told, const struct response *response, const struct rrsig *rrsig)

@@ -15,11 +15,15 @@ struct entry {
 
 struct resolvers {
     struct entry *entries;
+    uint64_t seed;
 };
 
 struct resolvers *resolvers_new(void)
 {
-    return calloc(1, sizeof(struct resolvers));
+    struct resolvers *resolvers = calloc(1, sizeof *resolvers);
+    if (resolvers != NULL)
+        resolvers->seed = hash_seed();
+    return resolvers;
 }
 
 void resolvers_free(struct resolvers *resolvers)
@@ -37,14 +41,15 @@ void resolvers_free(struct resolvers *resolvers)
 static struct resolver *find_or_add(struct resolvers *resolvers, const struct ip_address *address)
 {
     struct entry *entry = NULL;
-    HASH_FIND(hh, resolvers->entries, address, sizeof *address, entry);
+    unsigned hash = (unsigned)ip_address_hash_seeded(address, resolvers->seed);
+    HASH_FIND_BYHASHVALUE(hh, resolvers->entries, address, sizeof *address, hash, entry);
     if (entry != NULL)
         return &entry->resolver;
     entry = HASH_COUNT(resolvers->entries) >= RESOLVERS_MAX ? NULL : calloc(1, sizeof *entry);
     if (entry == NULL)
         return NULL;
     entry->resolver.address = *address;
-    HASH_ADD(hh, resolvers->entries, resolver.address, sizeof *address, entry);
+    HASH_ADD_BYHASHVALUE(hh, resolvers->entries, resolver.address, sizeof *address, hash, entry);
     if (entry->hh.tbl != NULL)
         return &entry->resolver;
     free(entry);

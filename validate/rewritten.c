@@ -11,13 +11,11 @@
 
 /* That a resolver was told, or told itself, that a name does not exist. */
 struct denial {
-    struct recent_entry recent;
     capture_time time;
 };
 
 /* An address that a resolver gave for such names. */
 struct landing {
-    struct recent_entry recent;
     uint64_t domains[REWRITTEN_NAMES];
     unsigned domain_count;
     uint64_t tlds[REWRITTEN_TLDS];
@@ -54,8 +52,7 @@ void rewritten_free(struct rewritten *rewritten)
 
 static uint64_t denial_key(const struct ip_address *resolver, const uint8_t *name)
 {
-    uint64_t hash = dname_hash(name);
-    return recent_key(recent_key(0, resolver, sizeof *resolver), &hash, sizeof hash);
+    return hash_mix(ip_address_hash(resolver), dname_hash(name));
 }
 
 static void note_denial(struct rewritten *rewritten, const struct response *response)
@@ -134,7 +131,7 @@ void rewritten_look(struct rewritten *rewritten, struct alerts *alerts, const st
     const struct record *address = m->ra && !m->aa ? lone_address(m) : NULL;
     if (address == NULL || !was_denied(rewritten, response) || says_so(m))
         return;
-    uint64_t key = recent_key(0, &response->flow.source, sizeof response->flow.source);
+    uint64_t key = ip_address_hash(&response->flow.source);
     struct landing *landing =
         recent_take(rewritten->landings, recent_key(key, address->rdata.octets, address->rdata.length));
     if (landing == NULL)

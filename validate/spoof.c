@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 struct spoof {
+    struct peers *peers;
     struct baseline *baseline;
     struct floods *floods;
     struct delegations *delegations;
@@ -45,17 +46,18 @@ struct spoof *spoof_new(void)
     struct spoof *spoof = calloc(1, sizeof *spoof);
     if (spoof == NULL)
         return NULL;
+    spoof->peers = peers_new();
     spoof->baseline = baseline_new();
-    spoof->floods = floods_new();
+    spoof->floods = floods_new(spoof->peers);
     spoof->conflicts = conflicts_new();
     spoof->delegations = delegations_new();
     spoof->replay = replay_new();
     spoof->poisoning = poisoning_new();
     spoof->alerts = alerts_new();
-    spoof->patterns = patterns_new(spoof->alerts);
-    if (spoof->baseline != NULL && spoof->floods != NULL && spoof->conflicts != NULL &&
-        spoof->delegations != NULL && spoof->replay != NULL && spoof->poisoning != NULL &&
-        spoof->alerts != NULL && spoof->patterns != NULL)
+    spoof->patterns = patterns_new(spoof->alerts, spoof->peers);
+    if (spoof->peers != NULL && spoof->baseline != NULL && spoof->floods != NULL &&
+        spoof->conflicts != NULL && spoof->delegations != NULL && spoof->replay != NULL &&
+        spoof->poisoning != NULL && spoof->alerts != NULL && spoof->patterns != NULL)
         return spoof;
     spoof_free(spoof);
     return NULL;
@@ -73,11 +75,13 @@ void spoof_free(struct spoof *spoof)
     delegations_free(spoof->delegations);
     replay_free(spoof->replay);
     poisoning_free(spoof->poisoning);
+    peers_free(spoof->peers);
     free(spoof);
 }
 
 void spoof_collect(struct spoof *spoof, const struct response *response)
 {
+    peers_add(spoof->peers, response);
     patterns_response(spoof->patterns, response);
     if (response->message.fault != MESSAGE_WHOLE)
         return;

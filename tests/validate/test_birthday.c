@@ -2,6 +2,7 @@
  * not. */
 #include "tests/validate/kit/scene.h"
 
+#include "decode/dname.h"
 #include "validate/birthday.h"
 
 static struct birthday *birthday;
@@ -25,6 +26,7 @@ static void query(unsigned subnet, int64_t at)
 {
     struct flow flow = {.source = host(1), .destination = host(53), .transport = TRANSPORT_UDP};
     struct message message = {.qname = NAME("\3www\7example"), .qtype = 1};
+    message.qname_hash = dname_hash(message.qname);
     struct message_marks marks = {.time = KIT_NOW * CAPTURE_SECOND + at * SCENE_MILLISECOND,
                                   .frame = 1 + subnet,
                                   .has_subnet = subnet != 0,

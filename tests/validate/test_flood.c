@@ -25,11 +25,19 @@ static struct response answer(capture_time time, uint16_t id, bool matched)
     };
 }
 
+static struct peers *peers;
+
+static void take(struct floods *floods, const struct response *response)
+{
+    peers_add(peers, response);
+    floods_add(floods, response);
+}
+
 static void add(struct floods *floods, capture_time time, unsigned count, uint16_t first_id, bool matched)
 {
     for (unsigned i = 0; i < count; i++) {
         struct response response = answer(time + i, (uint16_t)(first_id + i), matched);
-        floods_add(floods, &response);
+        take(floods, &response);
     }
 }
 
@@ -41,13 +49,15 @@ static bool is_found(const struct floods *floods, capture_time time)
 
 static int new_floods(void **state)
 {
-    *state = floods_new();
+    peers = peers_new();
+    *state = peers == NULL ? NULL : floods_new(peers);
     return *state == NULL ? -1 : 0;
 }
 
 static int free_floods(void **state)
 {
     floods_free(*state);
+    peers_free(peers);
     return 0;
 }
 
@@ -122,7 +132,7 @@ static void a_gap_in_the_capture(void **state)
         response.message.qname = names[i % 4];
         response.message.qname_hash = dname_hash(names[i % 4]);
         response.flow.destination_port = (uint16_t)(20000 + i);
-        floods_add(*state, &response);
+        take(*state, &response);
     }
     assert_false(is_found(*state, gap + 5));
 }
@@ -135,7 +145,7 @@ static void a_burst_at_a_busy_server(void **state)
         struct response busy = answer(attack - 1000 + i, (uint16_t)i, true);
         busy.message.qname = names[1];
         busy.message.qname_hash = dname_hash(names[1]);
-        floods_add(*state, &busy);
+        take(*state, &busy);
     }
     add(*state, attack, 20, 5000, false);
     assert_true(is_found(*state, attack + 5));
@@ -171,7 +181,7 @@ static void an_answer_behind_a_burst(void **state)
     add(*state, attack, 20, 1000, false);
     struct response late = answer(attack + 1000, 9, false);
     late.flow.destination_port = 50000;
-    floods_add(*state, &late);
+    take(*state, &late);
     assert_null(floods_find(*state, &late));
     assert_true(is_found(*state, attack + 5));
 }
@@ -185,8 +195,8 @@ static void an_answer_before_a_burst(void **state)
     port.message.qname = names[1];
     port.message.qname_hash = dname_hash(names[1]);
     question.flow.destination_port = 50000;
-    floods_add(*state, &port);
-    floods_add(*state, &question);
+    take(*state, &port);
+    take(*state, &question);
     add(*state, attack, 20, 1000, false);
     assert_null(floods_find(*state, &port));
     assert_null(floods_find(*state, &question));

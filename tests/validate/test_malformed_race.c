@@ -6,12 +6,14 @@
 
 #include "validate/malformed_race.h"
 
+static struct peers *peers;
 static struct malformed_race *race;
 static struct alerts *alerts;
 
 static int set_up(void **state)
 {
-    race = malformed_race_new();
+    peers = peers_new();
+    race = malformed_race_new(peers);
     alerts = alerts_new();
     return race == NULL || alerts == NULL ? -1 : world_set_up(state);
 }
@@ -19,11 +21,18 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     malformed_race_free(race);
+    peers_free(peers);
     alerts_free(alerts);
     return world_tear_down(state);
 }
 
 enum kind { OTHER_QUESTION, FORMERR, MALFORMED, CUT, NOTHING };
+
+static void look(const struct response *response)
+{
+    peers_add(peers, response);
+    malformed_race_look(race, alerts, response);
+}
 
 /* The answer to question `id`, and a broken response so many milliseconds before it. */
 static void answer(struct world *w, uint16_t id, enum kind kind, int64_t before)
@@ -42,9 +51,9 @@ static void answer(struct world *w, uint16_t id, enum kind kind, int64_t before)
                                                  : MESSAGE_WHOLE;
         if (kind == OTHER_QUESTION)
             broken.query = broken.exchange = NULL;
-        malformed_race_look(race, alerts, &broken);
+        look(&broken);
     }
-    malformed_race_look(race, alerts, &response);
+    look(&response);
 }
 
 static void answers(struct world *w, unsigned first, unsigned count, enum kind kind, int64_t before)
@@ -64,7 +73,7 @@ static void each_kind(void **state)
     for (size_t i = 0; i < COUNT(kinds); i++) {
         malformed_race_free(race);
         alerts_free(alerts);
-        race = malformed_race_new();
+        race = malformed_race_new(peers);
         alerts = alerts_new();
         answers(*state, 1, 10, NOTHING, 0);
         answers(*state, 11, MALFORMED_RACES - 1, kinds[i], 20);

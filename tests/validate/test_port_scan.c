@@ -6,12 +6,14 @@
 
 #include "validate/port_scan.h"
 
+static struct peers *peers;
 static struct port_scan *scan;
 static struct alerts *alerts;
 
 static int set_up(void **state)
 {
-    scan = port_scan_new();
+    peers = peers_new();
+    scan = port_scan_new(peers);
     alerts = alerts_new();
     return scan == NULL || alerts == NULL ? -1 : world_set_up(state);
 }
@@ -19,6 +21,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     port_scan_free(scan);
+    peers_free(peers);
     alerts_free(alerts);
     return world_tear_down(state);
 }
@@ -34,6 +37,7 @@ static void answers(struct world *w, bool asked, unsigned count, int64_t apart)
                                   .at = i * apart,
                                   .unasked = !asked};
         struct response response = pass(w, &passage);
+        peers_add(peers, &response);
         port_scan_response(scan, &response);
     }
 }

@@ -5,7 +5,6 @@
 #include "validate/recent.h"
 
 struct entry {
-    struct recent_entry recent;
     unsigned value;
 };
 

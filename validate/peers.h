@@ -1,0 +1,34 @@
+/*
+ * Which server and client talk to each other, in this capture: how many answers over UDP to queries that were
+ * seen passed between the two. Rules about responses that nobody asked for need to know it of a pair that
+ * makes them suspicious; what every answer costs is counted here once for all of them.
+ *
+ * Of PEERS_MAX pairs, the latest.
+ */
+#ifndef RRSIGHT_VALIDATE_PEERS_H
+#define RRSIGHT_VALIDATE_PEERS_H
+
+#include "decode/decoder.h"
+
+#define PEERS_MAX 65536
+
+struct peers;
+
+/* NULL when there is no memory. */
+struct peers *peers_new(void);
+void peers_free(struct peers *peers);
+
+/* Counts a response over UDP whose query was seen; no other. */
+void peers_add(struct peers *peers, const struct response *response);
+
+/* How many were counted between these two. */
+uint64_t peers_answers(const struct peers *peers, const struct ip_address *server,
+                       const struct ip_address *client);
+
+/* A hash of the pair, for tables; the other direction has another. */
+static inline uint64_t peers_hash(const struct ip_address *server, const struct ip_address *client)
+{
+    return hash_mix(ip_address_hash_seeded(server, 1), ip_address_hash(client));
+}
+
+#endif
