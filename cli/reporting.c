@@ -13,7 +13,7 @@ void reporting_open(struct reporting *r, struct run *run, bool live)
         r->sink = live ? line_sink_new(run->out) : text_sink_new(run->out, colour);
 }
 
-/* Judges a response, counts it, and hands it to the sink, for text with its chain of trust. */
+/* Judges a response, counts it, and hands it to the sink, with its chain of trust where that is wanted. */
 void reporting_take(void *context, const struct response *response)
 {
     struct reporting *r = context;
@@ -30,7 +30,7 @@ void reporting_take(void *context, const struct response *response)
     resolvers_add(run->resolvers, response, &judgement);
     if (!run_wants(run, &judgement))
         return;
-    if (run->options->format == FORMAT_TEXT && judgement.status >= STATUS_INDETERMINATE) {
+    if (r->sink.wants_proof != NULL && r->sink.wants_proof(r->sink.state, &judgement)) {
         arena_reset(run->proofs);
         judgement = judge_response(run->judge, response, &proof);
         event.proof = &proof;

@@ -6,6 +6,7 @@
 #include "decode/message_copy.h"
 #include "decode/rrtype.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,15 +22,20 @@
 /* Records whose TTLs are looked at; a message with more keeps its TTLs. */
 #define TTLS_MAX 64
 
+/* Of what the message consists of. */
+#define ALIGNMENT _Alignof(max_align_t)
+
 /* Contents that were seen once: their hashes, each in the one place that it may have. */
 #define SEEN_ONCE 65536
 
+/* In the order in which it is looked at. In its block the octets follow, and then what the message consists
+ * of. */
 struct kept {
-    struct content content; /* what is handed out */
-    struct kept *next;      /* in the list of all */
     uint64_t hash;
+    struct kept *next; /* in the list of all */
     size_t length;
-    const uint8_t *octets; /* behind it in its block, as the copy of the message is */
+    struct content content; /* what is handed out */
+    uint8_t octets[];
 };
 
 struct contents {
@@ -239,14 +245,17 @@ static struct kept *keep(struct contents *contents, const struct message *parsed
                          const uint8_t *own_octets, size_t length)
 {
     struct message_octets moved = {.parsed = octets, .length = length};
-    size_t copied = message_copy_size(parsed, &moved), size = sizeof(struct kept) + copied + length;
+    size_t start = (offsetof(struct kept, octets) + length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    size_t size = start + message_copy_size(parsed, &moved);
     struct kept *kept = malloc(size);
     if (kept == NULL)
         return NULL;
-    uint8_t *own = (uint8_t *)(kept + 1) + copied;
+    uint8_t *own = kept->octets;
     moved.kept = memcpy(own, own_octets, length);
-    *kept = (struct kept){.length = length, .octets = own, .next = contents->all};
-    kept->content = (struct content){.message = message_copy(parsed, &moved, kept + 1),
+    kept->hash = 0;
+    kept->length = length;
+    kept->next = contents->all;
+    kept->content = (struct content){.message = message_copy(parsed, &moved, (uint8_t *)kept + start),
                                      .data_hash = message_data_hash(parsed),
                                      .contents = contents};
     kept->content.message.id = 0;

@@ -1,27 +1,43 @@
 #include "report/group.h"
 
 #include "decode/dname.h"
+#include "decode/hash.h"
 #include "decode/rrtype.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
 
+/* What answers of one group have in common; the owner stands behind it. */
+struct cause {
+    uint32_t status;
+    uint32_t reason;
+    uint32_t type;
+    uint8_t owner[DNAME_MAX];
+};
+
+#define CAUSE_FIXED 12
+
 struct entry {
     struct group group;
-    char *key;
+    uint64_t questions[GROUP_NAMES]; /* a hash of each of group.names */
     UT_hash_handle hh;
+    struct cause cause;
 };
 
 struct groups {
     struct entry *entries;
+    uint64_t seed;
     struct group **sorted;
     uint64_t uncounted;
 };
 
 struct groups *groups_new(void)
 {
-    return calloc(1, sizeof(struct groups));
+    struct groups *groups = calloc(1, sizeof *groups);
+    if (groups != NULL)
+        groups->seed = hash_seed();
+    return groups;
 }
 
 static void entry_free(struct entry *entry)
@@ -39,7 +55,6 @@ static void entry_free(struct entry *entry)
         free(group->steps[i].text);
     }
     free(group->steps);
-    free(entry->key);
     free(entry);
 }
 
@@ -82,7 +97,7 @@ static void copy_steps(struct group *group, const struct proof *proof)
                                                                 .frame = at->seen.frame};
 }
 
-static struct entry *entry_new(const char *key, const struct answer_event *event)
+static struct entry *entry_new(const struct answer_event *event)
 {
     struct entry *entry = calloc(1, sizeof *entry);
     const struct judgement *judgement = event->judgement;
@@ -90,11 +105,6 @@ static struct entry *entry_new(const char *key, const struct answer_event *event
     char zone[DNAME_TEXT_MAX] = "";
     if (entry == NULL)
         return NULL;
-    entry->key = strdup(key);
-    if (entry->key == NULL) {
-        free(entry);
-        return NULL;
-    }
     entry->group.status = judgement->status;
     entry->group.reason = primary == NULL ? REASON_NONE : primary->reason;
     entry->group.about =
@@ -107,21 +117,20 @@ static struct entry *entry_new(const char *key, const struct answer_event *event
     return entry;
 }
 
-static void add_name(struct group *group, const struct message *message)
+static void add_name(struct entry *entry, const struct message *message)
 {
-    char *name = describe_rrset(message->qname, message->qtype);
-    for (unsigned i = 0; name != NULL && i < group->name_count; i++) {
-        if (strcmp(name, group->names[i]) != 0)
-            continue;
-        free(name);
+    struct group *group = &entry->group;
+    uint64_t question = hash_mix(message->qname_hash, message->qtype);
+    for (unsigned i = 0; i < group->name_count; i++)
+        if (entry->questions[i] == question)
+            return;
+    char *name = group->name_count == GROUP_NAMES ? NULL : describe_rrset(message->qname, message->qtype);
+    if (name == NULL) {
+        group->more_names = true;
         return;
     }
-    if (name != NULL && group->name_count < GROUP_NAMES) {
-        group->names[group->name_count++] = name;
-        return;
-    }
-    group->more_names = true;
-    free(name);
+    entry->questions[group->name_count] = question;
+    group->names[group->name_count++] = name;
 }
 
 static void add_example(struct group *group, const struct answer_event *event)
@@ -138,33 +147,62 @@ static void add_example(struct group *group, const struct answer_event *event)
         group->examples[group->example_count++] = copy;
 }
 
+/* Returns how many octets of it count. */
+static size_t cause_of(const struct judgement *judgement, struct cause *cause)
+{
+    const struct finding *primary = judgement->primary;
+    cause->status = (uint32_t)judgement->status;
+    cause->reason = primary == NULL ? 0 : (uint32_t)primary->reason;
+    cause->type = primary == NULL ? 0 : primary->type;
+    if (primary == NULL || primary->owner == NULL)
+        return CAUSE_FIXED;
+    dname_copy_lower(cause->owner, primary->owner);
+    return CAUSE_FIXED + dname_length(primary->owner);
+}
+
+static struct entry *find(const struct groups *groups, const struct cause *cause, size_t length)
+{
+    struct entry *entry = NULL;
+    unsigned hash = (unsigned)hash_octets(cause, length, groups->seed);
+    HASH_FIND_BYHASHVALUE(hh, groups->entries, cause, length, hash, entry);
+    return entry;
+}
+
+static struct entry *add(struct groups *groups, const struct cause *cause, size_t length,
+                         const struct answer_event *event)
+{
+    struct entry *entry = HASH_COUNT(groups->entries) >= GROUPS_MAX ? NULL : entry_new(event);
+    if (entry == NULL)
+        return NULL;
+    entry->cause = *cause;
+    unsigned hash = (unsigned)hash_octets(cause, length, groups->seed);
+    HASH_ADD_KEYPTR_BYHASHVALUE(hh, groups->entries, &entry->cause, length, hash, entry);
+    if (entry->hh.tbl != NULL)
+        return entry;
+    entry_free(entry);
+    return NULL;
+}
+
+bool groups_know(const struct groups *groups, const struct judgement *judgement)
+{
+    struct cause cause;
+    return find(groups, &cause, cause_of(judgement, &cause)) != NULL;
+}
+
 void groups_add(struct groups *groups, const struct answer_event *event)
 {
-    const struct judgement *judgement = event->judgement;
-    const struct finding *primary = judgement->primary;
-    char key[DNAME_TEXT_MAX + 64], owner[DNAME_TEXT_MAX] = "";
-    if (primary != NULL)
-        dname_format(primary->owner, owner);
-    (void)snprintf(key, sizeof key, "%d %d %d %s", (int)judgement->status,
-                   primary == NULL ? 0 : (int)primary->reason, primary == NULL ? 0 : primary->type, owner);
-    struct entry *entry = NULL;
-    HASH_FIND_STR(groups->entries, key, entry);
+    struct cause cause = {0};
+    size_t length = cause_of(event->judgement, &cause);
+    struct entry *entry = find(groups, &cause, length);
+    if (entry == NULL)
+        entry = add(groups, &cause, length, event);
     if (entry == NULL) {
-        entry = HASH_COUNT(groups->entries) >= GROUPS_MAX ? NULL : entry_new(key, event);
-        if (entry == NULL) {
-            groups->uncounted++;
-            return;
-        }
-        HASH_ADD_KEYPTR(hh, groups->entries, entry->key, strlen(entry->key), entry);
-        if (entry->hh.tbl == NULL) {
-            entry_free(entry);
-            groups->uncounted++;
-            return;
-        }
+        groups->uncounted++;
+        return;
     }
     entry->group.count++;
-    entry->group.flagged += judgement->flags != 0;
-    add_name(&entry->group, &event->response->message);
+    entry->group.flagged += event->judgement->flags != 0;
+    add_name(entry, &event->response->message);
     add_example(&entry->group, event);
 }
 

@@ -42,6 +42,9 @@ struct group {
 struct groups *groups_new(void);
 void groups_free(struct groups *groups);
 
+/* Whether an answer of this cause was added: the proof of another one is not looked at. */
+bool groups_know(const struct groups *groups, const struct judgement *judgement);
+
 void groups_add(struct groups *groups, const struct answer_event *event);
 
 /* All groups, worst status first, then the largest; *count of them, borrowed. */

@@ -39,6 +39,8 @@ struct totals {
  * the whole run shows them, then the end. Those that an output has no use for are NULL; so may `free` be.
  */
 struct sink {
+    /* Whether the proof of an answer so judged is wanted with it; NULL: never. */
+    bool (*wants_proof)(void *state, const struct judgement *judgement);
     void (*answer)(void *state, const struct answer_event *event);
     void (*zone)(void *state, const struct zone_history *zone, const struct file_names *files);
     void (*alert)(void *state, const struct alert *alert, const struct file_names *files);

@@ -333,6 +333,12 @@ static void put_section(FILE *out, const char *title, FILE *section, char *const
     (void)fprintf(out, "\n%s\n%s", title, *text);
 }
 
+static bool wants_proof(void *state, const struct judgement *judgement)
+{
+    const struct text_report *report = state;
+    return judgement->status >= STATUS_INDETERMINATE && !groups_know(report->groups, judgement);
+}
+
 static void take_answer(void *state, const struct answer_event *event)
 {
     struct text_report *report = state;
@@ -406,7 +412,8 @@ struct sink text_sink_new(FILE *out, bool colour)
     report->alerts = open_memstream(&report->alerts_text, &report->alerts_size);
     report->zones = open_memstream(&report->zones_text, &report->zones_size);
     report->resolvers = open_memstream(&report->resolvers_text, &report->resolvers_size);
-    return (struct sink){.answer = take_answer,
+    return (struct sink){.wants_proof = wants_proof,
+                         .answer = take_answer,
                          .alert = take_alert,
                          .zone = take_zone,
                          .resolver = take_resolver,

@@ -1,7 +1,8 @@
 #include "validate/baseline.h"
 
+#include "decode/index.h"
+
 #include <stdlib.h>
-#include <uthash.h>
 
 /* Different IP TTLs that are told apart; a server seen over more paths has no habit in this. */
 #define HOP_LIMITS_KEPT 16
@@ -12,21 +13,23 @@
 /* Routes get longer or shorter by a hop now and then. */
 #define HOPS_APART 2
 
+/* What one answer changes stands in front. */
 struct server {
-    UT_hash_handle hh;
     struct ip_address address;
+    struct server *next; /* in the list of all */
     uint64_t answers;
-    struct {
-        uint8_t value;
-        uint64_t count;
-    } hop_limits[HOP_LIMITS_KEPT];
     uint64_t edns_asked, edns_given;
     uint64_t with_aa;
     uint64_t cases_asked, cases_kept; /* of questions whose spelling could be compared */
     uint64_t cookies_sent, cookies_given;
+    struct {
+        uint64_t count;
+        uint8_t value;
+    } hop_limits[HOP_LIMITS_KEPT];
 };
 
 struct baseline {
+    struct index by_address;
     struct server *servers;
     uint64_t seed;
 };
@@ -39,29 +42,31 @@ struct baseline *baseline_new(void)
     return baseline;
 }
 
-static unsigned hash_of(const struct baseline *baseline, const struct ip_address *address)
+static uint32_t hash_of(const struct baseline *baseline, const struct ip_address *address)
 {
-    return (unsigned)ip_address_hash_seeded(address, baseline->seed);
+    return (uint32_t)ip_address_hash_seeded(address, baseline->seed);
 }
 
 void baseline_free(struct baseline *baseline)
 {
-    struct server *server, *next;
     if (baseline == NULL)
         return;
-    HASH_ITER (hh, baseline->servers, server, next) {
-        HASH_DEL(baseline->servers, server);
+    for (struct server *server = baseline->servers, *next; server != NULL; server = next) {
+        next = server->next;
         free(server);
     }
+    index_fini(&baseline->by_address);
     free(baseline);
 }
 
 static struct server *find(const struct baseline *baseline, const struct ip_address *address)
 {
-    struct server *server = NULL;
-    HASH_FIND_BYHASHVALUE(hh, baseline->servers, address, sizeof *address, hash_of(baseline, address),
-                          server);
-    return server;
+    uint32_t hash = hash_of(baseline, address);
+    size_t at = index_start(&baseline->by_address, hash);
+    for (struct server *server; (server = index_next(&baseline->by_address, hash, &at)) != NULL;)
+        if (memcmp(&server->address, address, sizeof *address) == 0)
+            return server;
+    return NULL;
 }
 
 static struct server *find_or_add(struct baseline *baseline, const struct ip_address *address)
@@ -69,16 +74,17 @@ static struct server *find_or_add(struct baseline *baseline, const struct ip_add
     struct server *server = find(baseline, address);
     if (server != NULL)
         return server;
-    server = HASH_COUNT(baseline->servers) >= BASELINE_SERVERS_MAX ? NULL : calloc(1, sizeof *server);
+    server = baseline->by_address.count >= BASELINE_SERVERS_MAX ? NULL : calloc(1, sizeof *server);
     if (server == NULL)
         return NULL;
     server->address = *address;
-    HASH_ADD_BYHASHVALUE(hh, baseline->servers, address, sizeof server->address, hash_of(baseline, address),
-                         server);
-    if (server->hh.tbl != NULL)
-        return server;
-    free(server);
-    return NULL;
+    if (!index_add(&baseline->by_address, hash_of(baseline, address), server)) {
+        free(server);
+        return NULL;
+    }
+    server->next = baseline->servers;
+    baseline->servers = server;
+    return server;
 }
 
 static void learn_hop_limit(struct server *server, uint8_t value)

@@ -130,7 +130,8 @@ static void count_matched(struct floods *floods, uint64_t hash, capture_time tim
         place->now = 0;
         place->second = second;
     }
-    place->now += place->now < UINT16_MAX ? 1 : 0;
+    if (place->now < UINT16_MAX)
+        place->now++;
 }
 
 /* In this second and the one before. */
