@@ -72,6 +72,29 @@ void index_remove(struct index *index, uint32_t hash, const void *entry)
     }
 }
 
+void index_replace(struct index *index, uint32_t hash, const void *entry, void *by)
+{
+    if (index->slots == NULL)
+        return;
+    for (size_t at = hash & index->mask; index->slots[at].entry != NULL; at = (at + 1) & index->mask) {
+        if (index->slots[at].entry != entry)
+            continue;
+        index->slots[at].entry = by;
+        return;
+    }
+}
+
+void *index_each(const struct index *index, size_t *at)
+{
+    size_t slots = index->slots == NULL ? 0 : index->mask + 1;
+    while (*at < slots) {
+        void *entry = index->slots[(*at)++].entry;
+        if (entry != NULL)
+            return entry;
+    }
+    return NULL;
+}
+
 void index_clear(struct index *index)
 {
     if (index->slots != NULL)

@@ -31,6 +31,12 @@ bool index_add(struct index *index, uint32_t hash, void *entry);
 /* Takes out an entry that was added with that hash. */
 void index_remove(struct index *index, uint32_t hash, const void *entry);
 
+/* Puts another entry, with the same hash, in the place of one that was added. */
+void index_replace(struct index *index, uint32_t hash, const void *entry, void *by);
+
+/* All entries, in no order that means anything: *at is where to look on, 0 at first; NULL behind the last. */
+void *index_each(const struct index *index, size_t *at);
+
 /* Forgets all entries and keeps the memory. */
 void index_clear(struct index *index);
 

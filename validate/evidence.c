@@ -4,45 +4,23 @@
 #include "decode/hash.h"
 #include "decode/index.h"
 #include "decode/rrtype.h"
+#include "validate/denials.h"
 
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 /*
  * Indexes over the same RRsets: by content, to know a variant when it comes again; by owner and type, and by
- * owner alone, to follow chains; by signer, sorted, to find the NSEC or NSEC3 record that spans a name.
+ * owner alone, to follow chains: these hold the RRset that came last, the others hang behind it. Nothing goes
+ * before all goes, so sets and signatures stand in an arena.
  */
-
-/* NSEC and NSEC3 RRsets that one zone signed. */
-struct denial_list {
-    struct evidence_rrset **sets;
-    size_t count;
-    size_t room;
-    bool sorted;
-};
-
-struct signed_denials {
-    struct denial_list nsec;
-    struct denial_list nsec3;
-    struct evidence_rrset *samples[EVIDENCE_NSEC3_SAMPLES]; /* of nsec3, one for each set of parameters */
-    size_t sample_count;
-};
-
-/* The RRsets at an owner: those of one type, or all for type ANY; the entry for ANY is also the name's as a
- * signer. The key is the name with the type behind. */
-struct name_entry {
-    UT_hash_handle hh;
-    struct evidence_rrset *sets;
-    struct signed_denials *denials; /* NULL until it signs some */
-    uint16_t type;
-    uint8_t key[];
-};
-
 struct evidence {
-    struct name_entry *names;
+    struct arena *memory;
     struct index by_content;
+    struct index by_type;
+    struct index by_owner;
+    struct denials *denials; /* by signer */
     size_t limit;
     size_t used;
     size_t count;
@@ -54,48 +32,35 @@ struct evidence {
 struct evidence *evidence_new(size_t limit)
 {
     struct evidence *evidence = calloc(1, sizeof *evidence);
-    if (evidence != NULL)
-        *evidence = (struct evidence){.limit = limit, .seed = hash_seed()};
-    return evidence;
+    if (evidence == NULL)
+        return NULL;
+    *evidence = (struct evidence){
+        .limit = limit, .seed = hash_seed(), .memory = arena_new(), .denials = denials_new()};
+    if (evidence->memory != NULL && evidence->denials != NULL)
+        return evidence;
+    evidence_free(evidence);
+    return NULL;
 }
 
-static void set_free(struct evidence_rrset *set)
+static void keys_free(struct evidence_rrset *set)
 {
-    for (struct signature *at = set->signatures, *next; at != NULL; at = next) {
-        next = at->next;
-        free(at);
-    }
     for (size_t i = 0; set->keys != NULL && i < set->count; i++)
         EVP_PKEY_free(set->keys[i].public);
     free(set->keys);
-    free(set);
-}
-
-static void name_free(struct name_entry *entry)
-{
-    for (struct evidence_rrset *set = entry->type == RRTYPE_ANY ? entry->sets : NULL, *next; set != NULL;
-         set = next) {
-        next = set->next;
-        set_free(set);
-    }
-    if (entry->denials != NULL) {
-        free(entry->denials->nsec.sets);
-        free(entry->denials->nsec3.sets);
-        free(entry->denials);
-    }
-    free(entry);
 }
 
 void evidence_free(struct evidence *evidence)
 {
-    struct name_entry *name, *next_name;
     if (evidence == NULL)
         return;
-    HASH_ITER (hh, evidence->names, name, next_name) {
-        HASH_DEL(evidence->names, name);
-        name_free(name);
-    }
+    size_t at = 0;
+    for (struct evidence_rrset *set; (set = index_each(&evidence->by_content, &at)) != NULL;)
+        keys_free(set);
     index_fini(&evidence->by_content);
+    index_fini(&evidence->by_type);
+    index_fini(&evidence->by_owner);
+    denials_free(evidence->denials);
+    arena_free(evidence->memory);
     free(evidence);
 }
 
@@ -161,12 +126,13 @@ static struct zone_key *parse_keys(const struct evidence_rrset *set)
 }
 
 /* One block holds the set, its records and all their octets. */
-static struct evidence_rrset *copy_set(const struct evidence_rrset *from)
+static struct evidence_rrset *copy_set(struct arena *memory, const struct evidence_rrset *from)
 {
     size_t owner_length = dname_length(from->owner), octets = owner_length;
     for (size_t i = 0; i < from->count; i++)
         octets += from->records[i].length;
-    struct evidence_rrset *set = calloc(1, sizeof *set + from->count * sizeof(struct rdata) + octets);
+    struct evidence_rrset *set =
+        arena_take(memory, sizeof *set + from->count * sizeof(struct rdata) + octets);
     if (set == NULL)
         return NULL;
     *set = *from;
@@ -184,49 +150,33 @@ static struct evidence_rrset *copy_set(const struct evidence_rrset *from)
     return set;
 }
 
-#define NAME_KEY_MAX (DNAME_MAX + 2)
-
-/* Returns the key's length. */
-static size_t name_key(const uint8_t *owner, uint16_t type, uint8_t key[NAME_KEY_MAX])
+/* Type ANY: of the owner alone. */
+static uint32_t owner_hash(const struct evidence *evidence, const uint8_t *owner, uint16_t type)
 {
-    size_t length = dname_length(owner);
-    dname_copy_lower(key, owner);
-    wire_put_u16(key + length, type);
-    return length + 2;
+    uint8_t lower[DNAME_MAX];
+    dname_copy_lower(lower, owner);
+    return (uint32_t)hash_octets(lower, dname_length(owner), evidence->seed + type);
 }
 
-static unsigned key_hash(const struct evidence *evidence, const uint8_t *key, size_t length)
+static struct evidence_rrset *find_last(const struct evidence *evidence, const uint8_t *owner, uint16_t type,
+                                        uint32_t hash)
 {
-    return (unsigned)hash_octets(key, length, evidence->seed);
-}
-
-static struct name_entry *name_find(const struct evidence *evidence, const uint8_t *owner, uint16_t type)
-{
-    struct name_entry *entry = NULL;
-    uint8_t key[NAME_KEY_MAX];
-    size_t length = name_key(owner, type, key);
-    HASH_FIND_BYHASHVALUE(hh, evidence->names, key, length, key_hash(evidence, key, length), entry);
-    return entry;
-}
-
-static struct name_entry *name_find_or_add(struct evidence *evidence, const uint8_t *owner, uint16_t type)
-{
-    uint8_t key[NAME_KEY_MAX];
-    size_t length = name_key(owner, type, key);
-    struct name_entry *entry = name_find(evidence, owner, type);
-    if (entry != NULL)
-        return entry;
-    entry = calloc(1, sizeof *entry + length);
-    if (entry == NULL)
-        return NULL;
-    entry->type = type;
-    memcpy(entry->key, key, length);
-    unsigned hash = key_hash(evidence, key, length);
-    HASH_ADD_KEYPTR_BYHASHVALUE(hh, evidence->names, entry->key, length, hash, entry);
-    if (entry->hh.tbl != NULL)
-        return entry;
-    free(entry); /* no memory for it in the table */
+    const struct index *index = type == RRTYPE_ANY ? &evidence->by_owner : &evidence->by_type;
+    size_t at = index_start(index, hash);
+    for (struct evidence_rrset *set; (set = index_next(index, hash, &at)) != NULL;)
+        if ((type == RRTYPE_ANY || set->type == type) && dname_equal(set->owner, owner))
+            return set;
     return NULL;
+}
+
+/* Puts the set in front of those that it hangs together with; *behind is the first of them, or NULL. */
+static bool put_in_front(struct index *index, uint32_t hash, struct evidence_rrset *set,
+                         struct evidence_rrset *behind)
+{
+    if (behind == NULL)
+        return index_add(index, hash, set);
+    index_replace(index, hash, behind, set);
+    return true;
 }
 
 static bool has_room(struct evidence *evidence, size_t size)
@@ -241,7 +191,7 @@ static bool has_room(struct evidence *evidence, size_t size)
 
 static size_t set_size(const struct evidence_rrset *set)
 {
-    size_t size = sizeof *set + 2 * sizeof(struct name_entry) + 2 * sizeof(struct index_slot);
+    size_t size = sizeof *set + dname_length(set->owner) + 9 * sizeof(struct index_slot);
     for (size_t i = 0; i < set->count; i++)
         size += sizeof(struct rdata) + set->records[i].length;
     return size;
@@ -249,11 +199,11 @@ static size_t set_size(const struct evidence_rrset *set)
 
 static struct evidence_rrset *add_set(struct evidence *evidence, const struct evidence_rrset *candidate)
 {
-    if (!has_room(evidence, set_size(candidate)))
-        return NULL;
-    struct name_entry *owner = name_find_or_add(evidence, candidate->owner, RRTYPE_ANY);
-    struct name_entry *of_type = name_find_or_add(evidence, candidate->owner, candidate->type);
-    struct evidence_rrset *set = owner != NULL && of_type != NULL ? copy_set(candidate) : NULL;
+    const uint8_t *owner = candidate->owner;
+    uint32_t hash = owner_hash(evidence, owner, RRTYPE_ANY),
+             typed_hash = owner_hash(evidence, owner, candidate->type);
+    struct evidence_rrset *set =
+        has_room(evidence, set_size(candidate)) ? copy_set(evidence->memory, candidate) : NULL;
     if (set == NULL)
         return NULL;
     if (set->type == RRTYPE_DNSKEY)
@@ -261,17 +211,17 @@ static struct evidence_rrset *add_set(struct evidence *evidence, const struct ev
     if ((set->type == RRTYPE_DNSKEY && set->keys == NULL) ||
         !index_add(&evidence->by_content, (uint32_t)set->hash, set)) {
         free(set->keys);
-        free(set);
         return NULL;
-    }
-    set->next = owner->sets;
-    owner->sets = set;
-    if (of_type != owner) { /* else its type is ANY itself */
-        set->next_of_type = of_type->sets;
-        of_type->sets = set;
     }
     evidence->count++;
     evidence->version++;
+    /* Without memory for these it is known again, and no chain is built with it. */
+    set->next = find_last(evidence, owner, RRTYPE_ANY, hash);
+    (void)put_in_front(&evidence->by_owner, hash, set, set->next);
+    if (set->type == RRTYPE_ANY)
+        return set;
+    set->next_of_type = find_last(evidence, owner, set->type, typed_hash);
+    (void)put_in_front(&evidence->by_type, typed_hash, set, set->next_of_type);
     return set;
 }
 
@@ -282,57 +232,6 @@ static struct signature *find_signature(const struct evidence_rrset *set, const 
             memcmp(at->rrsig.rdata, rdata->octets, rdata->length) == 0)
             return at;
     return NULL;
-}
-
-static struct signed_denials *denials_find_or_add(struct evidence *evidence, const uint8_t *signer)
-{
-    struct name_entry *entry = name_find_or_add(evidence, signer, RRTYPE_ANY);
-    if (entry != NULL && entry->denials == NULL)
-        entry->denials = calloc(1, sizeof *entry->denials);
-    return entry == NULL ? NULL : entry->denials;
-}
-
-/* Hash algorithm, iterations and salt: all of an NSEC3 record's parameters but the flags. */
-static bool same_nsec3_parameters(const struct rdata *a, const struct rdata *b)
-{
-    size_t length = a->length < 5 ? 0 : 5 + (size_t)a->octets[4];
-    return length > 0 && a->length >= length && b->length >= length && a->octets[0] == b->octets[0] &&
-           memcmp(a->octets + 2, b->octets + 2, length - 2) == 0;
-}
-
-static void keep_sample(struct signed_denials *entry, struct evidence_rrset *set, const uint8_t *signer)
-{
-    struct rdata *rdata = &set->records[0];
-    if (set->count != 1 || rdata->length < 5 || !dname_equal(dname_parent(set->owner), signer) ||
-        entry->sample_count == EVIDENCE_NSEC3_SAMPLES)
-        return;
-    for (size_t i = 0; i < entry->sample_count; i++)
-        if (same_nsec3_parameters(&entry->samples[i]->records[0], rdata))
-            return;
-    entry->samples[entry->sample_count++] = set;
-}
-
-static void index_denial(struct evidence *evidence, struct evidence_rrset *set, const uint8_t *signer)
-{
-    struct signed_denials *entry = denials_find_or_add(evidence, signer);
-    if (entry == NULL)
-        return;
-    struct denial_list *list = set->type == RRTYPE_NSEC ? &entry->nsec : &entry->nsec3;
-    if (set->type == RRTYPE_NSEC3)
-        keep_sample(entry, set, signer);
-    if (list->count == list->room) {
-        size_t room = list->room == 0 ? 8 : list->room * 2;
-        struct evidence_rrset **sets = realloc(list->sets, room * sizeof(struct evidence_rrset *));
-        if (sets == NULL)
-            return;
-        list->sets = sets;
-        list->room = room;
-    }
-    /* Sorting all again for each record that comes between two questions would cost a live run dearly. */
-    size_t at = list->sorted ? evidence_denials_upto(list->sets, list->count, set->owner) : list->count;
-    memmove(list->sets + at + 1, list->sets + at, (list->count - at) * sizeof(struct evidence_rrset *));
-    list->sets[at] = set;
-    list->count++;
 }
 
 static bool has_signer(const struct evidence_rrset *set, const uint8_t *signer)
@@ -354,19 +253,17 @@ static struct signature *add_signature(struct evidence *evidence, struct evidenc
     }
     if (!has_room(evidence, sizeof(struct signature) + rdata->length))
         return NULL;
-    struct signature *signature = calloc(1, sizeof *signature + rdata->length);
+    struct signature *signature = arena_take(evidence->memory, sizeof *signature + rdata->length);
     if (signature == NULL)
         return NULL;
     uint8_t *octets = (uint8_t *)(signature + 1);
     memcpy(octets, rdata->octets, rdata->length);
-    if (!rrsig_parse(octets, rdata->length, &signature->rrsig)) {
-        free(signature);
+    *signature = (struct signature){.seen = *seen};
+    if (!rrsig_parse(octets, rdata->length, &signature->rrsig))
         return NULL;
-    }
-    signature->seen = *seen;
     bool denial = set->type == RRTYPE_NSEC || set->type == RRTYPE_NSEC3;
     if (denial && !has_signer(set, signature->rrsig.signer))
-        index_denial(evidence, set, signature->rrsig.signer);
+        denials_add(evidence->denials, set, signature->rrsig.signer);
     signature->next = set->signatures;
     set->signatures = signature;
     set->signature_count++;
@@ -572,8 +469,7 @@ uint64_t evidence_version(const struct evidence *evidence)
 
 struct evidence_rrset *evidence_first(const struct evidence *evidence, const uint8_t *owner, uint16_t type)
 {
-    const struct name_entry *entry = name_find(evidence, owner, type);
-    return entry == NULL ? NULL : entry->sets;
+    return find_last(evidence, owner, type, owner_hash(evidence, owner, type));
 }
 
 struct evidence_rrset *evidence_next(const struct evidence_rrset *set, uint16_t type)
@@ -581,25 +477,10 @@ struct evidence_rrset *evidence_next(const struct evidence_rrset *set, uint16_t 
     return type == RRTYPE_ANY ? set->next : set->next_of_type;
 }
 
-static int compare_owners(const void *a, const void *b)
-{
-    const struct evidence_rrset *const *left = a, *const *right = b;
-    return dname_compare((*left)->owner, (*right)->owner);
-}
-
 struct evidence_rrset *const *evidence_denials(struct evidence *evidence, const uint8_t *zone, uint16_t type,
                                                size_t *count)
 {
-    const struct name_entry *entry = name_find(evidence, zone, RRTYPE_ANY);
-    *count = 0;
-    if (entry == NULL || entry->denials == NULL)
-        return NULL;
-    struct denial_list *list = type == RRTYPE_NSEC ? &entry->denials->nsec : &entry->denials->nsec3;
-    if (!list->sorted && list->count > 0)
-        qsort(list->sets, list->count, sizeof(struct evidence_rrset *), compare_owners);
-    list->sorted = true;
-    *count = list->count;
-    return list->sets;
+    return denials_of(evidence->denials, zone, type, count);
 }
 
 size_t evidence_denials_upto(struct evidence_rrset *const *denials, size_t count, const uint8_t *name)
@@ -618,12 +499,7 @@ size_t evidence_denials_upto(struct evidence_rrset *const *denials, size_t count
 struct evidence_rrset *const *evidence_nsec3_samples(const struct evidence *evidence, const uint8_t *zone,
                                                      size_t *count)
 {
-    const struct name_entry *entry = name_find(evidence, zone, RRTYPE_ANY);
-    *count = 0;
-    if (entry == NULL || entry->denials == NULL)
-        return NULL;
-    *count = entry->denials->sample_count;
-    return entry->denials->samples;
+    return denials_samples(evidence->denials, zone, count);
 }
 
 static int compare_contents(const struct evidence_rrset *a, const struct evidence_rrset *b)
@@ -653,15 +529,12 @@ static int compare_sets(const void *a, const void *b)
 struct evidence_rrset **evidence_list(const struct evidence *evidence, size_t *count)
 {
     struct evidence_rrset **sets = calloc(evidence->count + 1, sizeof(struct evidence_rrset *));
-    struct name_entry *owner, *next;
+    size_t at = 0;
     *count = 0;
     if (sets == NULL)
         return NULL;
-    HASH_ITER (hh, evidence->names, owner, next) {
-        for (struct evidence_rrset *set = owner->type == RRTYPE_ANY ? owner->sets : NULL; set != NULL;
-             set = set->next)
-            sets[(*count)++] = set;
-    }
+    for (struct evidence_rrset *set; (set = index_each(&evidence->by_content, &at)) != NULL;)
+        sets[(*count)++] = set;
     return sets;
 }
 

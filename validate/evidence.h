@@ -33,7 +33,7 @@ struct zone_key {
     bool prepared;
 };
 
-#define SIGNATURE_CHECKS_KEPT 4
+#define SIGNATURE_CHECKS_KEPT 3
 
 /* Signatures of one RRset that are kept: enough for a zone that signs anew at every question. */
 #define SIGNATURES_KEPT 1024
@@ -44,11 +44,9 @@ struct signature {
     capture_time last_seen;
     struct signature *next;
     /* What checking it with a key gave, so that each is verified once. */
-    struct {
-        const struct zone_key *key;
-        bool good;
-    } checks[SIGNATURE_CHECKS_KEPT];
-    unsigned check_count;
+    const struct zone_key *checked[SIGNATURE_CHECKS_KEPT];
+    uint8_t check_count;
+    bool good[SIGNATURE_CHECKS_KEPT];
 };
 
 /* One variant of an RRset: same owner, type and records; class IN. */

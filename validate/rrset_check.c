@@ -127,16 +127,16 @@ void signature_keep_check(struct signature *signature, const struct zone_key *ke
 {
     if (signature->check_count == SIGNATURE_CHECKS_KEPT)
         return;
-    signature->checks[signature->check_count].key = key;
-    signature->checks[signature->check_count++].good = good;
+    signature->checked[signature->check_count] = key;
+    signature->good[signature->check_count++] = good;
 }
 
 /* The check itself, done once for each pair of signature and key. */
 static bool verify(const struct attempt *a, struct signature *signature, struct zone_key *key)
 {
     for (unsigned i = 0; i < signature->check_count; i++)
-        if (signature->checks[i].key == key)
-            return signature->checks[i].good;
+        if (signature->checked[i] == key)
+            return signature->good[i];
     const struct evidence_rrset *set = a->view->set;
     size_t length = 0;
     const uint8_t *octets = rrsig_signed_octets(&signature->rrsig, set->owner, DNS_CLASS_IN, set->records,
