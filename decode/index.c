@@ -36,10 +36,15 @@ static bool grow(struct index *index)
 }
 
 /* At most half full; when there is no memory to grow, then as long as a search still ends. */
-bool index_add(struct index *index, uint32_t hash, void *entry)
+bool index_reserve(struct index *index)
 {
     bool full = index->slots == NULL || index->count >= index->mask / 2;
-    if (full && !grow(index) && (index->slots == NULL || index->count + 1 >= index->mask))
+    return !full || grow(index) || (index->slots != NULL && index->count + 1 < index->mask);
+}
+
+bool index_add(struct index *index, uint32_t hash, void *entry)
+{
+    if (!index_reserve(index))
         return false;
     put(index, (struct index_slot){.entry = entry, .tag = hash});
     index->count++;

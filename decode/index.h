@@ -25,6 +25,9 @@ struct index {
 
 void index_fini(struct index *index);
 
+/* Makes room, so that the next index_add() does not fail. False when there is no memory. */
+bool index_reserve(struct index *index);
+
 /* False when there is no memory. */
 bool index_add(struct index *index, uint32_t hash, void *entry);
 

@@ -169,14 +169,14 @@ static struct evidence_rrset *find_last(const struct evidence *evidence, const u
     return NULL;
 }
 
-/* Puts the set in front of those that it hangs together with; *behind is the first of them, or NULL. */
-static bool put_in_front(struct index *index, uint32_t hash, struct evidence_rrset *set,
+/* Puts the set in front of those that it hangs together with; `behind` is the first of them, or NULL. */
+static void put_in_front(struct index *index, uint32_t hash, struct evidence_rrset *set,
                          struct evidence_rrset *behind)
 {
     if (behind == NULL)
-        return index_add(index, hash, set);
-    index_replace(index, hash, behind, set);
-    return true;
+        (void)index_add(index, hash, set); /* for which there is room */
+    else
+        index_replace(index, hash, behind, set);
 }
 
 static bool has_room(struct evidence *evidence, size_t size)
@@ -197,31 +197,34 @@ static size_t set_size(const struct evidence_rrset *set)
     return size;
 }
 
+static void index_set(struct evidence *evidence, struct evidence_rrset *set)
+{
+    uint32_t hash = owner_hash(evidence, set->owner, RRTYPE_ANY);
+    (void)index_add(&evidence->by_content, (uint32_t)set->hash, set);
+    set->next = find_last(evidence, set->owner, RRTYPE_ANY, hash);
+    put_in_front(&evidence->by_owner, hash, set, set->next);
+    if (set->type == RRTYPE_ANY)
+        return;
+    hash = owner_hash(evidence, set->owner, set->type);
+    set->next_of_type = find_last(evidence, set->owner, set->type, hash);
+    put_in_front(&evidence->by_type, hash, set, set->next_of_type);
+}
+
 static struct evidence_rrset *add_set(struct evidence *evidence, const struct evidence_rrset *candidate)
 {
-    const uint8_t *owner = candidate->owner;
-    uint32_t hash = owner_hash(evidence, owner, RRTYPE_ANY),
-             typed_hash = owner_hash(evidence, owner, candidate->type);
-    struct evidence_rrset *set =
-        has_room(evidence, set_size(candidate)) ? copy_set(evidence->memory, candidate) : NULL;
+    if (!has_room(evidence, set_size(candidate)) || !index_reserve(&evidence->by_content) ||
+        !index_reserve(&evidence->by_owner) || !index_reserve(&evidence->by_type))
+        return NULL;
+    struct evidence_rrset *set = copy_set(evidence->memory, candidate);
     if (set == NULL)
         return NULL;
     if (set->type == RRTYPE_DNSKEY)
         set->keys = parse_keys(set);
-    if ((set->type == RRTYPE_DNSKEY && set->keys == NULL) ||
-        !index_add(&evidence->by_content, (uint32_t)set->hash, set)) {
-        free(set->keys);
+    if (set->type == RRTYPE_DNSKEY && set->keys == NULL)
         return NULL;
-    }
+    index_set(evidence, set);
     evidence->count++;
     evidence->version++;
-    /* Without memory for these it is known again, and no chain is built with it. */
-    set->next = find_last(evidence, owner, RRTYPE_ANY, hash);
-    (void)put_in_front(&evidence->by_owner, hash, set, set->next);
-    if (set->type == RRTYPE_ANY)
-        return set;
-    set->next_of_type = find_last(evidence, owner, set->type, typed_hash);
-    (void)put_in_front(&evidence->by_type, typed_hash, set, set->next_of_type);
     return set;
 }
 

@@ -21,6 +21,9 @@ static void nothing_in_an_empty_one(void **state)
     int entry = 0;
     assert_false(has(&index, 7, &entry));
     index_remove(&index, 7, &entry);
+    index_replace(&index, 7, &entry, &entry);
+    size_t at = 0;
+    assert_null(index_each(&index, &at));
     assert_true(index_add(&index, 7, &entry));
     assert_true(has(&index, 7, &entry));
     index_clear(&index);
@@ -56,11 +59,31 @@ static void what_was_added(void **state)
     index_fini(&index);
 }
 
+static void one_in_the_place_of_another(void **state)
+{
+    (void)state;
+    static char entries[ENTRIES];
+    struct index index = {0};
+    char other = 0;
+    for (size_t i = 0; i < ENTRIES; i++)
+        assert_true(index_reserve(&index) && index_add(&index, 5, &entries[i]));
+    index_replace(&index, 5, &entries[ENTRIES / 2], &other);
+    assert_true(has(&index, 5, &other));
+    assert_false(has(&index, 5, &entries[ENTRIES / 2]));
+    index_replace(&index, 5, &entries[ENTRIES / 2], &entries[0]); /* it is there no more */
+    size_t at = 0, each = 0;
+    for (const char *entry; (entry = index_each(&index, &at)) != NULL; each++)
+        assert_true(entry == &other || (entry >= entries && entry < entries + ENTRIES));
+    assert_int_equal(each, ENTRIES);
+    index_fini(&index);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_in_an_empty_one),
         cmocka_unit_test(what_was_added),
+        cmocka_unit_test(one_in_the_place_of_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
