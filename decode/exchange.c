@@ -30,15 +30,15 @@ _Static_assert(sizeof(struct exchange_key) == 40, "struct exchange_key must have
 struct exchange {
     struct exchange_key key;
     uint32_t hash;
+    struct ip_address server;
+    bool used;
+    uint16_t server_port;
     struct exchange
         *other; /* the same of the client, to another server; the first one only is in the index */
-    struct ip_address server;
-    uint16_t server_port;
-    struct query query;
-    struct message_marks answer;   /* the first one; most exchanges have no other */
-    struct message_marks *several; /* else all of them, ANSWERS_KEPT; or NULL */
     struct exchange *newer;        /* that was written next */
-    bool used;
+    struct message_marks *several; /* all answers, ANSWERS_KEPT, where there are more than one; or NULL */
+    struct query query;
+    struct message_marks answer; /* the first one; most exchanges have no other */
 };
 
 /* Entries are taken in blocks, as many as are needed, and used again in the order in which they were used. */
@@ -225,15 +225,18 @@ void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const s
         first = find_first(exchanges, &key, hash);
     }
     free(entry->several);
-    *entry = (struct exchange){.key = key,
-                               .hash = hash,
-                               .server = flow->destination,
-                               .server_port = flow->destination_port,
-                               .query = {.dnssec_ok = query->edns.dnssec_ok,
-                                         .checking_disabled = query->cd,
-                                         .frame = marks->frame,
-                                         .marks = *marks,
-                                         .sent = 1}};
+    entry->key = key;
+    entry->hash = hash;
+    entry->server = flow->destination;
+    entry->server_port = flow->destination_port;
+    entry->other = entry->newer = NULL;
+    entry->several = NULL;
+    entry->query = (struct query){.dnssec_ok = query->edns.dnssec_ok,
+                                  .checking_disabled = query->cd,
+                                  .frame = marks->frame,
+                                  .marks = *marks,
+                                  .sent = 1};
+    entry->used = false;
     append(exchanges, entry);
     if (first != NULL) {
         entry->other = first->other;

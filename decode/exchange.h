@@ -31,15 +31,15 @@
 struct exchanges;
 
 struct query {
-    bool dnssec_ok;
-    bool checking_disabled;
     uint64_t frame;
     struct message_marks marks;
-    unsigned sent;     /* how often, retransmissions included */
-    unsigned answered; /* how many answers with different data came */
-    unsigned replies;  /* how many responses of any kind came, copies by the tap left out */
     const struct message_marks *answers;
     unsigned answer_count; /* of those kept, at most ANSWERS_KEPT */
+    unsigned sent;         /* how often, retransmissions included */
+    unsigned answered;     /* how many answers with different data came */
+    unsigned replies;      /* how many responses of any kind came, copies by the tap left out */
+    bool dnssec_ok;
+    bool checking_disabled;
 };
 
 enum match {

@@ -10,24 +10,24 @@
 struct message_marks {
     capture_time time;
     uint64_t frame;
-    uint32_t file;
     uint64_t octets_hash; /* of the whole message */
     uint64_t data_hash;   /* of the response code and the answer section, whatever their order and TTLs */
     uint64_t name_hash;   /* of the question's name with the case of its letters */
-    uint16_t ip_id;
-    bool has_ip_id;
-    uint8_t hop_limit;
-    bool has_data;  /* an answer, and no error or truncated message */
-    bool elsewhere; /* from another server than was asked */
-    bool edns, aa, rd, ra;
-    bool has_cookie; /* a client cookie (RFC 7873) */
-    bool has_subnet; /* a client subnet (RFC 7871) */
-    uint8_t scope;   /* of the subnet: to how many bits of it an answer applies */
-    uint16_t length; /* octets of the message */
-    bool has_ttl;
-    uint32_t ttl;         /* of its first record */
     uint64_t cookie;      /* the client's part */
     uint64_t subnet_hash; /* of family, source prefix and address */
+    uint32_t file;
+    uint32_t ttl; /* of its first record */
+    uint16_t ip_id;
+    uint16_t length; /* octets of the message */
+    uint8_t hop_limit;
+    uint8_t scope;      /* of the subnet: to how many bits of it an answer applies */
+    bool has_data : 1;  /* an answer, and no error or truncated message */
+    bool elsewhere : 1; /* from another server than was asked */
+    bool edns : 1, aa : 1, rd : 1, ra : 1;
+    bool has_cookie : 1; /* a client cookie (RFC 7873) */
+    bool has_subnet : 1; /* a client subnet (RFC 7871) */
+    bool has_ttl : 1;
+    bool has_ip_id : 1;
 };
 
 /* What a message and its octets tell; packet fields are the caller's to add. */

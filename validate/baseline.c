@@ -8,24 +8,24 @@
 #define HOP_LIMITS_KEPT 16
 /* Answers from which on a habit counts. */
 #define HABIT_ANSWERS 5
+/* Answers after which nothing more is learnt: no count is higher. */
+#define HABIT_IS_KNOWN UINT32_MAX
 /* A value that fewer than one in so many answers have is none of the habit. */
 #define RARE_OF 10
 /* Routes get longer or shorter by a hop now and then. */
 #define HOPS_APART 2
 
-/* What one answer changes stands in front. */
+/* What one answer changes stands in front, in two lines of the cache. */
 struct server {
     struct ip_address address;
+    uint8_t hop_limits[HOP_LIMITS_KEPT];
+    uint32_t answers;
+    uint32_t edns_asked, edns_given;
+    uint32_t with_aa;
+    uint32_t cases_asked, cases_kept; /* of questions whose spelling could be compared */
+    uint32_t cookies_sent, cookies_given;
+    uint32_t hop_limit_counts[HOP_LIMITS_KEPT];
     struct server *next; /* in the list of all */
-    uint64_t answers;
-    uint64_t edns_asked, edns_given;
-    uint64_t with_aa;
-    uint64_t cases_asked, cases_kept; /* of questions whose spelling could be compared */
-    uint64_t cookies_sent, cookies_given;
-    struct {
-        uint64_t count;
-        uint8_t value;
-    } hop_limits[HOP_LIMITS_KEPT];
 };
 
 struct baseline {
@@ -90,10 +90,10 @@ static struct server *find_or_add(struct baseline *baseline, const struct ip_add
 static void learn_hop_limit(struct server *server, uint8_t value)
 {
     for (unsigned i = 0; i < HOP_LIMITS_KEPT; i++) {
-        if (server->hop_limits[i].count > 0 && server->hop_limits[i].value != value)
+        if (server->hop_limit_counts[i] > 0 && server->hop_limits[i] != value)
             continue;
-        server->hop_limits[i].value = value;
-        server->hop_limits[i].count++;
+        server->hop_limits[i] = value;
+        server->hop_limit_counts[i]++;
         return;
     }
 }
@@ -104,7 +104,7 @@ void baseline_add(struct baseline *baseline, const struct response *response)
     if (response->query == NULL || !answer->has_data)
         return;
     struct server *server = find_or_add(baseline, &response->flow.source);
-    if (server == NULL)
+    if (server == NULL || server->answers == HABIT_IS_KNOWN)
         return;
     const struct message_marks *query = &response->query->marks;
     server->answers++;
@@ -131,11 +131,11 @@ static bool hop_limit_is_odd(const struct server *server, uint8_t value)
 {
     uint64_t often = 0;
     for (unsigned i = 0; i < HOP_LIMITS_KEPT; i++) {
-        uint64_t count = server->hop_limits[i].count;
-        if (count * RARE_OF <= server->answers)
+        uint64_t count = server->hop_limit_counts[i];
+        if (count * RARE_OF <= (uint64_t)server->answers)
             continue;
         often += count;
-        if (abs((int)server->hop_limits[i].value - (int)value) < HOPS_APART)
+        if (abs((int)server->hop_limits[i] - (int)value) < HOPS_APART)
             return false;
     }
     return is_habit(often, server->answers);
