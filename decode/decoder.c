@@ -61,13 +61,19 @@ static void add_packet_marks(const struct decoder *decoder, const struct tcp_mes
     marks->has_ip_id = decoder->has_ip_id;
 }
 
-/* Reads the message, or knows it again. */
+/* A header that is cut short still shows the bit in its third octet. */
+static bool is_response(const struct tcp_message *m)
+{
+    return (m->octets[2] & 0x80) != 0;
+}
+
+/* Reads the message, or knows an answer again; a query is read faster than it is found. */
 static void read_message(struct decoder *decoder, const struct tcp_message *m, struct response *response)
 {
     struct outline *outline = &decoder->outline;
     struct message *message = &response->message;
-    bool drawn =
-        m->length == m->full_length && outline_draw(decoder->contents, m->octets, m->length, outline);
+    bool drawn = is_response(m) && m->length == m->full_length &&
+                 outline_draw(decoder->contents, m->octets, m->length, outline);
     struct content *content = drawn ? contents_find(decoder->contents, outline) : NULL;
     if (content != NULL) {
         *message = content_message(content, outline, m->octets);
@@ -108,9 +114,7 @@ static void take_message(struct decoder *decoder, const struct flow *flow, const
     read_message(decoder, m, &response);
     if (response.message.fault != MESSAGE_WHOLE)
         decoder->counters.malformed_messages++;
-    /* A header that is cut short still shows the bit in its third octet. */
-    bool is_response = (m->octets[2] & 0x80) != 0;
-    if (!is_response) {
+    if (!is_response(m)) {
         decoder->counters.queries++;
         if (response.message.fault == MESSAGE_WHOLE)
             take_query(decoder, &response);
