@@ -10,6 +10,8 @@ static bool kind_of(uint8_t protocol, uint8_t type, uint8_t code, enum icmp_kind
         *kind = ICMP_PORT_UNREACHABLE;
     else if (v4 ? type == 3 && code == 4 : type == 2)
         *kind = ICMP_TOO_BIG;
+    else if (v4 && type == 5)
+        *kind = ICMP_REDIRECT;
     else
         return false;
     return true;

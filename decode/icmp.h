@@ -1,5 +1,5 @@
 /*
- * ICMP errors about DNS packets (RFC 792, RFC 4443): the two that a search for a resolver's open ports leaves
+ * ICMP errors about DNS packets (RFC 792, RFC 4443): those that a search for a resolver's open ports leaves
  * behind (RFC 5452 section 4.5; SAD DNS, CVE-2020-25705). They quote the start of the packet that they are
  * about.
  */
@@ -11,7 +11,8 @@
 
 enum icmp_kind {
     ICMP_PORT_UNREACHABLE,
-    ICMP_TOO_BIG, /* fragmentation needed and not allowed, or IPv6's packet too big */
+    ICMP_TOO_BIG,  /* fragmentation needed and not allowed, or IPv6's packet too big */
+    ICMP_REDIRECT, /* to another gateway; of IPv4 alone */
 };
 
 struct icmp_error {

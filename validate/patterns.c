@@ -95,6 +95,7 @@ void patterns_query(struct patterns *p, const struct flow *flow, const struct me
 {
     randomness_query(p->randomness, p->alerts, flow, query, marks);
     birthday_query(p->birthday, flow, query, marks);
+    port_scan_query(p->port_scan, flow, marks->time);
 }
 
 void patterns_icmp(struct patterns *p, const struct icmp_error *error)

@@ -19,12 +19,23 @@ struct pair {
     capture_time since;       /* of the second at hand */
     struct ports unasked;     /* ports to which responses came that nobody asked for */
     struct ports unreachable; /* ports that the client said are closed */
-    struct ports too_big;
+    struct ports probes;      /* of ICMP errors about queries that were not sent so */
     uint64_t first_frame;
+};
+
+/* Queries are remembered by a bit each, in two sets that change places every PORT_SCAN_ASKED. Two queries may
+ * share a bit, so that a probe is missed. */
+#define ASKED_BITS (1U << 17)
+
+struct asked {
+    capture_time since; /* of the latter set */
+    uint64_t before[ASKED_BITS / 64];
+    uint64_t now[ASKED_BITS / 64];
 };
 
 struct port_scan {
     const struct peers *peers;
+    struct asked asked;
     struct recent *pairs; /* of which something odd was seen */
 };
 
@@ -75,7 +86,40 @@ static void keep_time(struct pair *pair, const struct packet_stamp *at)
     pair->first_frame = at->frame;
     memset(&pair->unasked, 0, sizeof pair->unasked);
     memset(&pair->unreachable, 0, sizeof pair->unreachable);
-    memset(&pair->too_big, 0, sizeof pair->too_big);
+    memset(&pair->probes, 0, sizeof pair->probes);
+}
+
+/* Begins a new set of queries where the last one is old. */
+static void turn(struct asked *asked, capture_time time)
+{
+    capture_time passed = time - asked->since;
+    if (passed < PORT_SCAN_ASKED)
+        return;
+    if (passed < 2 * PORT_SCAN_ASKED)
+        memcpy(asked->before, asked->now, sizeof asked->before);
+    else
+        memset(asked->before, 0, sizeof asked->before);
+    memset(asked->now, 0, sizeof asked->now);
+    asked->since = time;
+}
+
+/* The bit of a query, whatever it asks. */
+static size_t bit_of(const struct flow *flow)
+{
+    return hash_mix(peers_hash(&flow->destination, &flow->source), flow->source_port) % ASKED_BITS;
+}
+
+void port_scan_query(struct port_scan *scan, const struct flow *flow, capture_time time)
+{
+    size_t bit = bit_of(flow);
+    turn(&scan->asked, time);
+    scan->asked.now[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+static bool was_asked(const struct asked *asked, const struct flow *flow)
+{
+    size_t bit = bit_of(flow);
+    return ((asked->now[bit / 64] | asked->before[bit / 64]) >> bit % 64 & 1) != 0;
 }
 
 void port_scan_response(struct port_scan *scan, const struct response *response)
@@ -90,33 +134,41 @@ void port_scan_response(struct port_scan *scan, const struct response *response)
     note_port(&pair->unasked, response->flow.destination_port);
 }
 
-static void raise(struct alerts *alerts, const struct icmp_error *error, const struct pair *pair,
-                  bool too_big)
+static struct alert *alert_of(struct alerts *alerts, const struct icmp_error *error,
+                              const struct ip_address *server, const struct ip_address *client)
 {
-    const struct flow *quoted = &error->quoted;
-    const struct ip_address *server = too_big ? &quoted->destination : &quoted->source;
-    const struct ip_address *client = too_big ? &quoted->source : &quoted->destination;
     struct alert_about about = {
         .reason = REASON_PORT_SCAN_FOR_DNS, .pattern = true, .server = server, .client = client};
-    struct alert *alert = alerts_raise(alerts, &about, &error->stamp);
+    return alerts_raise(alerts, &about, &error->stamp);
+}
+
+static void raise_scan(struct alerts *alerts, const struct icmp_error *error, const struct pair *pair)
+{
+    const struct ip_address *server = &error->quoted.source, *client = &error->quoted.destination;
+    struct alert *alert = alert_of(alerts, error, server, client);
     char server_text[IP_ADDRESS_TEXT_MAX], client_text[IP_ADDRESS_TEXT_MAX];
-    if (alert == NULL)
-        return;
-    (void)ip_address_format(server, server_text);
-    (void)ip_address_format(client, client_text);
-    if (too_big)
-        (void)snprintf(
-            alert->detail, sizeof alert->detail,
-            "ICMP errors told %s of too big queries to %s from %u ports within a second, and they are "
-            "small",
-            client_text, server_text, pair->too_big.count);
-    else
+    if (alert != NULL)
         (void)snprintf(
             alert->detail, sizeof alert->detail,
             "within a second responses that nobody asked for came in the name of %s to %u ports of %s, "
             "which said of %u that they are closed, from frame %llu on",
-            server_text, pair->unasked.count, client_text, pair->unreachable.count,
+            ip_address_format(server, server_text), pair->unasked.count,
+            ip_address_format(client, client_text), pair->unreachable.count,
             (unsigned long long)pair->first_frame);
+}
+
+static void raise_probes(struct alerts *alerts, const struct icmp_error *error, const struct pair *pair)
+{
+    const struct ip_address *server = &error->quoted.destination, *client = &error->quoted.source;
+    struct alert *alert = alert_of(alerts, error, server, client);
+    char server_text[IP_ADDRESS_TEXT_MAX], client_text[IP_ADDRESS_TEXT_MAX];
+    if (alert != NULL)
+        (void)snprintf(
+            alert->detail, sizeof alert->detail,
+            "within a second ICMP errors told %s of queries to %s from %u ports that it did not send, or "
+            "that are not too big, from frame %llu on",
+            ip_address_format(client, client_text), ip_address_format(server, server_text),
+            pair->probes.count, (unsigned long long)pair->first_frame);
 }
 
 static void take_unreachable(struct port_scan *scan, struct alerts *alerts, const struct icmp_error *error)
@@ -130,28 +182,40 @@ static void take_unreachable(struct port_scan *scan, struct alerts *alerts, cons
     note_port(&pair->unreachable, quoted->destination_port);
     if (pair->unasked.count >= PORT_SCAN_PORTS && pair->unreachable.count >= PORT_SCAN_PORTS &&
         peers_answers(scan->peers, &quoted->source, &quoted->destination) >= PORT_SCAN_MATCHED)
-        raise(alerts, error, pair, false);
+        raise_scan(alerts, error, pair);
 }
 
-static void take_too_big(struct port_scan *scan, struct alerts *alerts, const struct icmp_error *error)
+/* With the largest header an IPv4 packet has 60 octets more. */
+static bool is_small(const struct icmp_error *error)
+{
+    return error->kind == ICMP_TOO_BIG && error->mtu != 0 && error->quoted_length + 60 <= error->mtu;
+}
+
+/* Whether the client's queries to that server are seen, and this one was not. */
+static bool is_made_up(const struct port_scan *scan, const struct flow *quoted)
+{
+    return !was_asked(&scan->asked, quoted) &&
+           peers_answers(scan->peers, &quoted->destination, &quoted->source) >= PORT_SCAN_MATCHED;
+}
+
+static void take_probe(struct port_scan *scan, struct alerts *alerts, const struct icmp_error *error)
 {
     const struct flow *quoted = &error->quoted;
-    /* With the largest header an IPv4 packet has 60 octets more. */
-    if (error->mtu == 0 || error->quoted_length + 60 > error->mtu)
+    if (!is_small(error) && !is_made_up(scan, quoted))
         return;
     struct pair *pair = pair_of(scan, &quoted->destination, &quoted->source);
     if (pair == NULL)
         return;
     keep_time(pair, &error->stamp);
-    note_port(&pair->too_big, quoted->source_port);
-    if (pair->too_big.count >= PORT_SCAN_PROBES)
-        raise(alerts, error, pair, true);
+    note_port(&pair->probes, quoted->source_port);
+    if (pair->probes.count >= PORT_SCAN_PROBES)
+        raise_probes(alerts, error, pair);
 }
 
 void port_scan_icmp(struct port_scan *scan, struct alerts *alerts, const struct icmp_error *error)
 {
-    if (error->kind == ICMP_TOO_BIG)
-        take_too_big(scan, alerts, error);
-    else
+    if (error->kind == ICMP_PORT_UNREACHABLE)
         take_unreachable(scan, alerts, error);
+    else
+        take_probe(scan, alerts, error);
 }

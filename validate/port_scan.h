@@ -4,8 +4,8 @@
  *
  * - responses that nobody asked for come in one server's name to ever other ports of a client, and the client
  *   answers with ICMP port unreachable: PORT_SCAN_PORTS different ports of each;
- * - PORT_SCAN_PROBES ICMP errors tell a client that its queries, from ever other ports, were too big for a
- *   link whose MTU they fit into.
+ * - PORT_SCAN_PROBES ICMP errors tell a client that queries from ever other ports were too big, or should go
+ *   to another gateway, though it never sent them, or they fit into the MTU.
  *
  * A client that was started anew also rejects answers, but to queries that were seen; and where the capture
  * sees no queries of the pair at all, nothing is told. PORT_SCAN_PAIRS_MAX pairs are remembered.
@@ -21,12 +21,16 @@
 #define PORT_SCAN_PORTS     100
 #define PORT_SCAN_PROBES    20
 #define PORT_SCAN_MATCHED   3
+#define PORT_SCAN_ASKED     (10 * CAPTURE_SECOND)
 
 struct port_scan;
 
 /* `peers` is borrowed for its life. NULL when there is no memory. */
 struct port_scan *port_scan_new(const struct peers *peers);
 void port_scan_free(struct port_scan *scan);
+
+/* Remembers for PORT_SCAN_ASKED at least from which port which server was asked. */
+void port_scan_query(struct port_scan *scan, const struct flow *flow, capture_time time);
 
 /* Counts a response, malformed or not. */
 void port_scan_response(struct port_scan *scan, const struct response *response);

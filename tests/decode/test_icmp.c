@@ -25,6 +25,7 @@ static const struct row {
     {"fragmentation needed, MTU 552", 1, TEXT("\3\4\0\0\0\0\2\50" QUOTED4("\0\70", "\21") UDP), true, ICMP_TOO_BIG, 552},
     {"port unreachable of IPv6", 58, TEXT("\1\4\0\0\0\0\0\0" QUOTED6("\0\44", "\21") UDP), true, ICMP_PORT_UNREACHABLE, 0},
     {"packet too big, MTU 1280", 58, TEXT("\2\0\0\0\0\0\5\0" QUOTED6("\0\44", "\21") UDP), true, ICMP_TOO_BIG, 1280},
+    {"redirect", 1, TEXT("\5\1\0\0\300\0\2\11" QUOTED4("\0\70", "\21") UDP), true, ICMP_REDIRECT, 0},
     {"host unreachable", 1, TEXT("\3\1\0\0\0\0\0\0" QUOTED4("\0\70", "\21") UDP), false, 0, 0},
     {"echo request", 1, TEXT("\10\0\0\0\0\1\0\1" "some octets to be given back, more than a header has"), false, 0, 0},
     {"of TCP", 1, TEXT("\3\3\0\0\0\0\0\0" QUOTED4("\0\70", "\6") UDP), false, 0, 0},
