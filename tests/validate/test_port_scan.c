@@ -78,6 +78,28 @@ static void too_big(unsigned count, unsigned ports, uint32_t mtu, size_t length)
     }
 }
 
+/* Redirects that quote queries from ever other ports; `sent`: these had been sent so long before. */
+static void redirects(unsigned count, bool sent, capture_time before)
+{
+    for (unsigned i = 0; i < count; i++) {
+        struct flow quoted = {.source = host(1),
+                              .destination = host(53),
+                              .transport = TRANSPORT_UDP,
+                              .source_port = (uint16_t)(2000 + i),
+                              .destination_port = 53};
+        capture_time time = KIT_NOW * CAPTURE_SECOND + before + i;
+        if (sent)
+            port_scan_query(scan, &quoted, time - before);
+        struct icmp_error error = {.stamp = {.time = time, .frame = 1 + i},
+                                   .kind = ICMP_REDIRECT,
+                                   .source = host(99),
+                                   .destination = host(1),
+                                   .quoted_length = 60,
+                                   .quoted = quoted};
+        port_scan_icmp(scan, alerts, &error);
+    }
+}
+
 static unsigned found(void)
 {
     return alerts_of(alerts, REASON_PORT_SCAN_FOR_DNS);
@@ -136,6 +158,25 @@ static void queries_that_were_not_too_big(void **state)
     assert_int_equal(found(), 1);
 }
 
+static void redirects_of_what_was_not_sent(void **state)
+{
+    redirects(PORT_SCAN_PROBES, false, 0);
+    assert_int_equal(found(), 0); /* what the client sends is not seen */
+    answers(*state, true, PORT_SCAN_MATCHED, 0);
+    redirects(PORT_SCAN_PROBES - 1, false, 2 * CAPTURE_SECOND);
+    assert_int_equal(found(), 0);
+    redirects(PORT_SCAN_PROBES, false, 4 * CAPTURE_SECOND);
+    assert_int_equal(found(), 1);
+}
+
+static void redirects_of_what_was_sent(void **state)
+{
+    answers(*state, true, PORT_SCAN_MATCHED, 0);
+    redirects(300, true, 0);
+    redirects(300, true, PORT_SCAN_ASKED - CAPTURE_SECOND);
+    assert_int_equal(found(), 0);
+}
+
 static void a_small_link(void **state)
 {
     (void)state;
@@ -156,6 +197,8 @@ int main(void)
         SCAN_TEST(a_capture_of_one_direction),
         SCAN_TEST(errors_of_a_third),
         SCAN_TEST(queries_that_were_not_too_big),
+        SCAN_TEST(redirects_of_what_was_not_sent),
+        SCAN_TEST(redirects_of_what_was_sent),
         SCAN_TEST(a_small_link),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
