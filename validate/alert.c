@@ -148,7 +148,8 @@ static const char *combination_of(const struct alerts *alerts, const struct aler
 void alerts_visit(struct alerts *alerts, alert_visitor *visit, void *context)
 {
     for (struct entry *at = alerts->entries; at != NULL; at = at->hh.next) {
-        at->alert.combination = combination_of(alerts, &at->alert);
+        if (at->alert.combination == NULL)
+            at->alert.combination = combination_of(alerts, &at->alert);
         visit(context, &at->alert);
     }
 }

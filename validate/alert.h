@@ -27,7 +27,7 @@ struct alert {
     uint8_t name[DNAME_MAX];  /* of a zone or a question; with has_name */
     bool has_name;
     char detail[ALERT_DETAIL_MAX]; /* of a pattern: the facts, written by who raises it */
-    const char *combination;       /* the attack that it and another alert are the two halves of, or NULL */
+    const char *combination;       /* the attack that it is one half of, the other being seen, too; or NULL */
     uint64_t count;                /* how often it was raised, each packet counting once */
     capture_time first, last;
     uint64_t frames[ALERT_FRAMES]; /* the first ones */

@@ -24,6 +24,8 @@ struct server {
     uint32_t with_aa;
     uint32_t cases_asked, cases_kept; /* of questions whose spelling could be compared */
     uint32_t cookies_sent, cookies_given;
+    uint32_t conflicts;   /* queries with different answers */
+    uint32_t conflicting; /* such answers */
     uint32_t hop_limit_counts[HOP_LIMITS_KEPT];
     struct server *next; /* in the list of all */
 };
@@ -98,6 +100,15 @@ static void learn_hop_limit(struct server *server, uint8_t value)
     }
 }
 
+/* The first answer is found to be one of several when the second comes. */
+static void learn_conflict(struct server *server, const struct query *query)
+{
+    if (query->answered < 2 || query->replies <= query->sent)
+        return;
+    server->conflicts += query->answered == 2;
+    server->conflicting += query->answered == 2 ? 2 : 1;
+}
+
 void baseline_add(struct baseline *baseline, const struct response *response)
 {
     const struct message_marks *answer = &response->marks;
@@ -108,6 +119,7 @@ void baseline_add(struct baseline *baseline, const struct response *response)
         return;
     const struct message_marks *query = &response->query->marks;
     server->answers++;
+    learn_conflict(server, response->query);
     learn_hop_limit(server, answer->hop_limit);
     server->edns_asked += query->edns;
     server->edns_given += query->edns && answer->edns;
@@ -139,6 +151,13 @@ static bool hop_limit_is_odd(const struct server *server, uint8_t value)
             return false;
     }
     return is_habit(often, server->answers);
+}
+
+bool baseline_only_conflicts(const struct baseline *baseline, const struct ip_address *address)
+{
+    const struct server *server = find(baseline, address);
+    return server != NULL && server->conflicts >= BASELINE_CONFLICTS &&
+           server->conflicting == server->answers;
 }
 
 unsigned baseline_anomalies(const struct baseline *baseline, const struct ip_address *address,

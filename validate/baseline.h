@@ -12,6 +12,9 @@
 
 #define BASELINE_SERVERS_MAX 65536
 
+/* Queries with different answers from which on an address that gave no other answers is no server's. */
+#define BASELINE_CONFLICTS 3
+
 struct baseline;
 
 enum anomaly {
@@ -29,6 +32,10 @@ void baseline_free(struct baseline *baseline);
 
 /* Learns from an answer to a query that was seen. */
 void baseline_add(struct baseline *baseline, const struct response *response);
+
+/* Whether all that came from the address were different answers to one query, to BASELINE_CONFLICTS or more:
+ * then nobody answers there, and all of them are somebody else's. */
+bool baseline_only_conflicts(const struct baseline *baseline, const struct ip_address *server);
 
 /* The anomalies (enum anomaly) of one answer of the server, marks of its query and of itself given; 0 also
  * while too little is known of the server. */

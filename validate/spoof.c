@@ -7,6 +7,7 @@
 #include "validate/injection.h"
 #include "validate/patterns.h"
 #include "validate/poisoning.h"
+#include "validate/recent.h"
 #include "validate/replay.h"
 
 #include <stdlib.h>
@@ -21,6 +22,7 @@ struct spoof {
     struct conflicts *conflicts;
     struct alerts *alerts;
     struct patterns *patterns;
+    struct recent *stripped; /* clients that got answers without the signatures or the EDNS they asked for */
 };
 
 /* The weights. What a zone's signatures contradict is flagged where it is judged: see opinion.c and
@@ -55,9 +57,11 @@ struct spoof *spoof_new(void)
     spoof->poisoning = poisoning_new();
     spoof->alerts = alerts_new();
     spoof->patterns = patterns_new(spoof->alerts, spoof->peers);
+    spoof->stripped = recent_new(SPOOF_STRIPPED_MAX, 1);
     if (spoof->peers != NULL && spoof->baseline != NULL && spoof->floods != NULL &&
         spoof->conflicts != NULL && spoof->delegations != NULL && spoof->replay != NULL &&
-        spoof->poisoning != NULL && spoof->alerts != NULL && spoof->patterns != NULL)
+        spoof->poisoning != NULL && spoof->alerts != NULL && spoof->patterns != NULL &&
+        spoof->stripped != NULL)
         return spoof;
     spoof_free(spoof);
     return NULL;
@@ -76,6 +80,7 @@ void spoof_free(struct spoof *spoof)
     replay_free(spoof->replay);
     poisoning_free(spoof->poisoning);
     peers_free(spoof->peers);
+    recent_free(spoof->stripped);
     free(spoof);
 }
 
@@ -175,9 +180,11 @@ static unsigned weigh_servers(const struct spoof *spoof, struct bench *b)
     return WEIGHS_SERVERS;
 }
 
-static unsigned weigh_injection(struct bench *b, bool one_of_several)
+static unsigned weigh_injection(const struct spoof *spoof, struct bench *b, bool one_of_several)
 {
     const char *sign = injection_sign(b->message, one_of_several);
+    if (sign == NULL && one_of_several && baseline_only_conflicts(spoof->baseline, &b->response->flow.source))
+        sign = "nobody ever answers there but several at once";
     if (sign == NULL)
         return 0;
     bench_note(b, REASON_INJECTION_FINGERPRINT, b->message->qname, b->message->qtype, sign);
@@ -226,7 +233,7 @@ static unsigned weigh_conflict(const struct spoof *spoof, struct bench *b, const
         weight += WEIGHS_BOGUS;
     if (one_of_three)
         weight += WEIGHS_THREE_ANSWERS;
-    weight += weigh_stray(b) + weigh_injection(b, true) + weigh_servers(spoof, b);
+    weight += weigh_stray(b) + weigh_injection(spoof, b, true) + weigh_servers(spoof, b);
     if (conflict->answered <= conflict->sent && weight < SPOOFED_WEIGHT)
         return weight;
     bench_note(b, REASON_CONFLICTING_ANSWERS, m->qname, m->qtype,
@@ -250,7 +257,8 @@ static bool echoes(const struct message_marks *query, const struct message_marks
 static unsigned weigh_alone(const struct spoof *spoof, struct bench *b, bool repeated)
 {
     const struct response *response = b->response;
-    unsigned weight = weigh_injection(b, false) + weigh_servers(spoof, b) + weigh_stray(b), anomalies = 0;
+    unsigned weight = weigh_injection(spoof, b, false) + weigh_servers(spoof, b) + weigh_stray(b),
+             anomalies = 0;
     bool odd = response->query != NULL && response->marks.has_data &&
                !echoes(&response->query->marks, &response->marks);
     if (response->query != NULL && (odd || weight > 0))
@@ -305,17 +313,27 @@ static unsigned weigh_fragments(struct bench *b, const struct conflict *conflict
     return WEIGHS_FRAGMENTS + (b->judgement->status == STATUS_BOGUS ? WEIGHS_BOGUS : 0);
 }
 
-static void count_alert(struct spoof *spoof, const struct response *response, enum reason reason)
-{
-    struct alert_about about = {
-        .reason = reason, .server = &response->flow.source, .client = &response->flow.destination};
-    struct packet_stamp at = {response->time, response->frame, response->file};
-    (void)alerts_raise(spoof->alerts, &about, &at);
-}
-
 static bool is_found(const struct bench *b, enum reason reason)
 {
     return findings_find(&b->judgement->findings, reason) != NULL;
+}
+
+static void count_alert(struct spoof *spoof, const struct bench *b, enum reason reason)
+{
+    const struct response *response = b->response;
+    struct alert_about about = {
+        .reason = reason, .server = &response->flow.source, .client = &response->flow.destination};
+    struct packet_stamp at = {response->time, response->frame, response->file};
+    struct alert *alert = alerts_raise(spoof->alerts, &about, &at);
+    if (alert != NULL && is_found(b, REASON_FRAGMENTS_DIFFER) && is_found(b, REASON_PROMISCUOUS_NS))
+        alert->combination = "fragment NS hijack: a forged fragment brings a name server of its own";
+}
+
+/* Who intercepts queries and cannot DNSSEC leaves both behind: see tell(). */
+static void note_stripped(struct spoof *spoof, const struct bench *b)
+{
+    if (is_found(b, REASON_DNSSEC_STRIPPED) || is_found(b, REASON_EDNS_STRIPPED))
+        (void)recent_take(spoof->stripped, ip_address_hash(&b->response->flow.destination));
 }
 
 /* The finding that the flag rests on. */
@@ -350,6 +368,7 @@ void spoof_judge(struct spoof *spoof, struct bench *b)
                                      : weigh_alone(spoof, b, conflict != NULL && conflict->repeated);
     weight += weigh_fragments(b, conflict) + weigh_poisoning(spoof, b);
     note_replay(spoof, b);
+    note_stripped(spoof, b);
     if (flood != NULL) {
         weight += WEIGHS_BURST;
         bench_note(b, REASON_TXID_GUESSING, m->qname, m->qtype,
@@ -367,14 +386,31 @@ void spoof_judge(struct spoof *spoof, struct bench *b)
     if ((b->judgement->flags & FLAG_SPOOFED) == 0)
         return;
     enum reason reason = reason_of_flag(b, flood, conflict);
-    count_alert(spoof, response, reason);
+    count_alert(spoof, b, reason);
     poisoning_forged(spoof->poisoning, response);
     /* That it is forged matters more than why it could not be secure; what is bogus has its reason. */
     if (b->judgement->status != STATUS_BOGUS)
         b->judgement->primary = findings_find(&b->judgement->findings, reason);
 }
 
+struct telling {
+    const struct spoof *spoof;
+    alert_visitor *visit;
+    void *context;
+};
+
+static void tell(void *context, const struct alert *alert)
+{
+    const struct telling *telling = context;
+    struct alert told = *alert;
+    if (alert->reason == REASON_TRANSPARENT_PROXY &&
+        recent_find(telling->spoof->stripped, ip_address_hash(&alert->client)) != NULL)
+        told.combination = "intercepting proxy: its answers lack the DNSSEC records or the EDNS asked for";
+    telling->visit(telling->context, &told);
+}
+
 void spoof_visit(const struct spoof *spoof, alert_visitor *visit, void *context)
 {
-    alerts_visit(spoof->alerts, visit, context);
+    struct telling telling = {spoof, visit, context};
+    alerts_visit(spoof->alerts, tell, &telling);
 }

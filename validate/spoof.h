@@ -14,6 +14,9 @@
 
 #define SPOOFED_WEIGHT 2
 
+/* Clients to which answers came without what they had asked for, that are remembered. */
+#define SPOOF_STRIPPED_MAX 1024
+
 struct spoof;
 
 /* NULL when there is no memory. */

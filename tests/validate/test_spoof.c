@@ -4,6 +4,7 @@
  */
 #include "tests/validate/kit/scene.h"
 
+#include "validate/baseline.h"
 #include "validate/spoof.h"
 
 #define SERVER   53
@@ -88,6 +89,111 @@ static void two_anomalies_flag(void **state)
     passage.reply = with_server("ns1.shop.example."); /* another way through the network is nothing */
     verdict = collect_and_judge(w, passage);
     assert_false(verdict.flags & FLAG_SPOOFED);
+}
+
+static void note_combination(void *context, const struct alert *alert)
+{
+    const char **combination = context;
+    if (alert->combination != NULL)
+        *combination = alert->combination;
+}
+
+static const char *combination_of(struct world *w)
+{
+    const char *combination = "";
+    spoof_visit(judge_spoof(judge_of(w)), note_combination, &combination);
+    return combination;
+}
+
+static void a_name_server_in_a_fragment(void **state)
+{
+    struct world *w = *state;
+    learn(w);
+    struct passage passage = usual(with_server("ns.evil.example."));
+    struct response response = pass(w, &passage);
+    response.from_fragments = response.fragments_differ = true;
+    judge_collect(judge_of(w), &response);
+    assert_true(verdict_on(w, &response).flags & FLAG_SPOOFED);
+    assert_memory_equal(combination_of(w), "fragment NS hijack", 18);
+}
+
+/* Three servers that answer as caches do, though they are asked as authorities. */
+static void intercept(struct world *w, bool edns_asked)
+{
+    for (unsigned i = 0; i < 18; i++) {
+        struct set *set = rr("www.shop.example. A 192.0.2.80");
+        set->ttl = 300 - i / 3 * 2;
+        struct reply *about = ANSWER(reply("www.shop.example. A"), set);
+        about->aa = false;
+        struct passage passage = usual(about);
+        passage.server = (uint8_t)(SERVER + i % 3);
+        passage.at = i / 3 * 2000;
+        passage.ra = true;
+        struct response response = pass(w, &passage);
+        struct query asked = *response.query;
+        asked.dnssec_ok = edns_asked;
+        response.message.edns.present = !edns_asked;
+        response.query = response.exchange = &asked;
+        judge_collect(judge_of(w), &response);
+        (void)verdict_on(w, &response);
+    }
+}
+
+static void a_proxy_that_strips(void **state)
+{
+    intercept(*state, true);
+    assert_memory_equal(combination_of(*state), "intercepting proxy", 18);
+}
+
+static void a_proxy_that_does_not(void **state)
+{
+    intercept(*state, false);
+    assert_string_equal(combination_of(*state), "");
+}
+
+/* Queries to which two different answers come; returns what the last answer of all is judged. */
+static struct verdict two_answers_each(struct world *w, unsigned queries)
+{
+    struct verdict verdict = {0};
+    for (unsigned i = 0; i < queries; i++) {
+        struct message_marks answers[2];
+        struct query asked = {.sent = 1, .answers = answers};
+        for (unsigned k = 0; k < 2; k++) {
+            struct reply *about =
+                ANSWER(reply("www.shop.example. A"),
+                       rr(k == 0 ? "www.shop.example. A 203.0.113.1" : "www.shop.example. A 203.0.113.2"));
+            struct passage passage = usual(about);
+            passage.server = 77;
+            passage.at = i * 100 + k;
+            struct response response = pass(w, &passage);
+            asked.marks = response.query->marks;
+            answers[k] = response.marks;
+            asked.answer_count = asked.answered = asked.replies = k + 1;
+            response.query = response.exchange = &asked;
+            judge_collect(judge_of(w), &response);
+            if (k == 1 && i + 1 == queries)
+                verdict = verdict_on(w, &response);
+        }
+    }
+    return verdict;
+}
+
+/* Whatever comes from an address that is no server's is injected. */
+static void no_server_at_all(void **state)
+{
+    struct verdict verdict = two_answers_each(*state, BASELINE_CONFLICTS - 1);
+    assert_false(verdict.flags & FLAG_SPOOFED);
+    verdict = two_answers_each(*state, 1);
+    assert_true(verdict.flags & FLAG_SPOOFED);
+    assert_true(has_reason(&verdict, "injection-fingerprint"));
+}
+
+static void a_server_that_also_answers_well(void **state)
+{
+    struct passage passage = usual(with_server("ns1.shop.example."));
+    passage.server = 77;
+    (void)collect_and_judge(*state, passage);
+    assert_false(two_answers_each(*state, 10).flags & FLAG_SPOOFED);
 }
 
 static void a_wrong_cookie(void **state)
@@ -185,9 +291,17 @@ static void old_signed_data(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WORLD_TEST(one_anomaly_is_a_finding), WORLD_TEST(two_anomalies_flag),
-        WORLD_TEST(a_wrong_cookie),           WORLD_TEST(the_case_alone),
-        WORLD_TEST(a_poisoned_cache),         WORLD_TEST(what_validates_is_not_flagged),
+        WORLD_TEST(one_anomaly_is_a_finding),
+        WORLD_TEST(two_anomalies_flag),
+        WORLD_TEST(a_name_server_in_a_fragment),
+        WORLD_TEST(a_proxy_that_strips),
+        WORLD_TEST(a_proxy_that_does_not),
+        WORLD_TEST(no_server_at_all),
+        WORLD_TEST(a_server_that_also_answers_well),
+        WORLD_TEST(a_wrong_cookie),
+        WORLD_TEST(the_case_alone),
+        WORLD_TEST(a_poisoned_cache),
+        WORLD_TEST(what_validates_is_not_flagged),
         WORLD_TEST(old_signed_data),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
