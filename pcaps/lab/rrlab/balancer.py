@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """A small authority that gives one address of several: the next one each
 time, or the one for the client's subnet (RFC 7871).  With "lower" it writes
-the question in small letters, whatever the case of the query.
+the question in small letters, whatever the case of the query.  With "stutter"
+an empty FORMERR comes before every second answer.
 
-    balancer.py CONFIG      # JSON: addresses, zones ([name, file]), lower
+    balancer.py CONFIG      # JSON: addresses, zones ([name, file]), lower,
+                            # stutter
 """
 
 import itertools
@@ -51,6 +53,7 @@ class Balancer:
         self.zones = {name: load(path) for name, path in zones}
         self.lower = lower
         self.turn = itertools.count()
+        self.answers = itertools.count()
 
     def choose(self, addresses, subnet):
         """One of the addresses; a subnet always gets the same."""
@@ -96,7 +99,8 @@ class Balancer:
 
 def main(path):
     config = json.loads(Path(path).read_text())
-    balancer = Balancer(config["zones"], config["lower"])
+    balancer = Balancer(config["zones"], config.get("lower", False))
+    stutter = config.get("stutter", False)
     sockets = []
     for address in config["addresses"]:
         sock = socket.socket(packets.family_of(address), socket.SOCK_DGRAM)
@@ -106,6 +110,9 @@ def main(path):
         for sock in select.select(sockets, [], [])[0]:
             payload, peer = sock.recvfrom(65535)
             answer = balancer.answer(payload)
+            if answer and stutter and next(balancer.answers) % 2 == 0:
+                sock.sendto(message.header(payload, QR | message.FORMERR),
+                            peer)
             if answer:
                 sock.sendto(answer, peer)
 
