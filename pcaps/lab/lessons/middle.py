@@ -176,6 +176,15 @@ LESSONS = [
         proxied, [OPEN, SEALED], ("transparent-proxy",), resolver="bind",
         facts=cached),
     Scene(
+        "transparent-proxy-rd", "The same box, and a resolver that gives in",
+        """The same box as in transparent-proxy.  The resolver is Unbound:
+        where a server answers with RA and without AA, it takes it for a
+        resolver and asks it with RD from then on.""",
+        """RD in the queries: the first one to each server has none.""",
+        """the same as there (transparent-proxy): that a server is asked with
+        RD after it has talked like a cache does not excuse it.""",
+        proxied, [OPEN, SEALED], ("transparent-proxy",), ordinary=0),
+    Scene(
         "plain-forwarder", "A resolver that asks three others",
         """The resolver forwards all questions to three public resolvers, with
         RD.  Their answers have RA=1 and AA=0, and when the resolver's cache

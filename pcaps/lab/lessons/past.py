@@ -221,7 +221,8 @@ LESSONS = [
         facts=provider_facts),
     Scene(
         "spoof-replay", "Old signed data played again",
-        """h01.news.test. moves from 203.0.113.101 (frame {first_old}) to 203.0.113.201 (frames {new}), and the zone is signed anew.  The old
+        """h01.news.test. moves from 203.0.113.101 (frame {first_old}) to
+        203.0.113.201 (frames {new}), and the zone is signed anew.  The old
         signature is good for 20 more days.  Somebody on the path has kept the
         old answer and puts it in the place of a new one (frame {forged}), so
         that the resolver is sent to an address that the operator gave up.""",

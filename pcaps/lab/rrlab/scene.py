@@ -60,6 +60,11 @@ class Stage:
         for number in range(first, last + 1):
             self.ask(f"h{number:02d}.{zone}", "A", *options)
 
+    def ask_in_turn(self, payloads, **how):
+        """The client sends queries without waiting for each answer."""
+        return stub.exchange(self.network.client, self.resolver.address,
+                             payloads, **how)
+
     def ask_directly(self, zone, qname, copies=2, **how):
         """The resolver's host asks the server of a zone itself, as often
         and in such ways as stub.ask can; all from one port."""

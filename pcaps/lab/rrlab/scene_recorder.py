@@ -84,7 +84,8 @@ def write(scene, world, found, known, recorded, folder):
     (folder / "labels.json").write_text(labels.text(found))
     page = folder / "README.md"
     page.write_text(readme.render_scene(
-        scene, known, recorded.name, page.read_text() if page.exists() else ""))
+        scene, known, recorded.name,
+        page.read_text() if page.exists() else ""))
 
 
 def record(scene, world, network, pcaps):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from . import records, signing
+from . import records, signing, twin_keys
 from .resign import Signer
 from .zones import TTL, Zone, address_records, unsigned_text
 
@@ -110,7 +110,8 @@ class World:
             self._ds[zone.name] = []
             self.zone_file(zone).write_text(text)
             return
-        keys = signing.make_keys(zone, directory)
+        keys = ([twin_keys.make(zone, directory)] if zone.twin_keys
+                else signing.make_keys(zone, directory))
         signed = signing.sign_zone(zone, text, keys, directory)
         for damage in zone.damage:
             signed = damage(signed)

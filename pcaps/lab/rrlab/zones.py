@@ -32,6 +32,7 @@ class Zone:
     edit_ds: Callable[[List[str]], List[str]] = lambda rdata: rdata
     # Each changes the list of signed records; see damage.py.
     damage: List[Callable] = field(default_factory=list)
+    twin_keys: bool = False             # two of one tag; see twin_keys.py
     more_algorithms: tuple = ()         # to sign with as well
     # Each changes them too, and is given the keys; see resign.py.
     forgeries: List[Callable] = field(default_factory=list)
