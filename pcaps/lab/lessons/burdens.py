@@ -16,9 +16,6 @@ from rrlab.twin_keys import second_provider
 from rrlab.zones import Zone
 from .watched import HOSTS
 
-TRAP_KEYS, TRAP_SIGNATURES = 6, 6
-
-
 def alike(rdata, count):
     """Other RSA keys with the tag of this one: two 16-bit words of the
     modulus change places, and the sum that the tag is stays."""
@@ -34,13 +31,13 @@ def alike(rdata, count):
         yield f"{head} {base64.b64encode(b''.join(swapped)[4:]).decode()}"
 
 
-def key_trap(owner):
+def key_trap(owner, keys, signatures):
     """Keys that share the tag of the zone's key, and at owner signatures
     that name it and are nonsense, beside the good one."""
     def add_keys(records):
         own = next(rr for rr in records if rr.type == "DNSKEY")
         return records + [own._replace(rdata=rdata)
-                          for rdata in alike(own.rdata, TRAP_KEYS - 1)]
+                          for rdata in alike(own.rdata, keys - 1)]
 
     def forge(records, signer):
         chance = random.Random(31)
@@ -49,12 +46,28 @@ def key_trap(owner):
         head = " ".join(good.rdata.split()[:8])
         return resigned(add_keys)(records, signer) + [good._replace(
             rdata=f"{head} {base64.b64encode(chance.randbytes(256)).decode()}")
-            for _ in range(TRAP_SIGNATURES - 1)]
+            for _ in range(signatures - 1)]
     return forge
 
 
-TRAP = Zone("trap.test.", 8, csk=True, family="4", server="knot",
-            records=HOSTS, forgeries=[key_trap("www.trap.test.")])
+def many_ds(count):
+    """DS records with the tag of the zone's key, and digests of nothing."""
+    def edit(own):
+        head, chance = " ".join(own[0].split()[:3]), random.Random(37)
+        return own + [f"{head} {chance.randbytes(32).hex().upper()}"
+                      for _ in range(count - len(own))]
+    return edit
+
+
+def trap(name, keys, signatures, ds=1):
+    return Zone(name, 8, csk=True, family="4", server="knot", records=HOSTS,
+                forgeries=[key_trap(f"www.{name}", keys, signatures)],
+                edit_ds=many_ds(ds))
+
+
+TRAP = trap("trap.test.", 6, 6)
+JAM = trap("jam.test.", 1, 12)
+HASHES = trap("hashes.test.", 3, 1, ds=7)
 TWINS = Zone("twins.test.", 13, csk=True, family="4", server="knot",
              records=HOSTS, twin_keys=True, forgeries=[second_provider])
 # As many iterations as validators still take.
@@ -62,40 +75,41 @@ COSTLY = Zone("costly.test.", 13, "nsec3", iterations=150, salt="C0FFEE",
               csk=True, family="4", server="bind", records=HOSTS)
 
 
-def ask_trap(stage):
-    stage.baseline(TRAP.name, 1, 24)
-    stage.ask(f"www.{TRAP.name}")
-    stage.baseline(TRAP.name, 25, 28)
+def ask_trap(zone):
+    def play(stage):
+        stage.baseline(zone, 1, 24)
+        stage.ask(f"www.{zone}")
+        stage.baseline(zone, 25, 28)
+    return play
 
 
-def ask_twins(stage):
-    stage.baseline(TWINS.name, 1, 24)
-    stage.ask(f"www.{TWINS.name}")
+CHEAP = Zone("cheap.test.", 13, "nsec3", csk=True, family="4", server="bind",
+             records=HOSTS)
 
 
-def deep_names(count):
+def deep_names(count, zone):
     """Names that do not exist, of many labels, another each time."""
     chance = random.Random(41)
     return [".".join(f"{chance.randrange(36 ** 2):03d}" for _ in range(20))
-            + f".{COSTLY.name}" for _ in range(count)]
+            + f".{zone}" for _ in range(count)]
 
 
-def ask_deep(count, gap):
+def ask_deep(count, gap, zone=COSTLY):
     """A play: so many such names, and so many seconds between two."""
     def play(stage):
-        stage.baseline(COSTLY.name, 1, 12)
+        stage.baseline(zone.name, 1, 12)
         stage.ask_in_turn([message.query(0x3000 + n, name, "A")
-                           for n, name in enumerate(deep_names(count))],
+                           for n, name in enumerate(
+                               deep_names(count, zone.name))],
                           gap=gap, wait=1)
-        stage.baseline(COSTLY.name, 13, 20)
+        stage.baseline(zone.name, 13, 20)
     return play
 
 
 def denials(frames):
     """The denials of deep names, for the README."""
     found = [f for f in frames if f.is_answer()
-             and f.message.flags & 15 == message.NXDOMAIN
-             and f.message.qname.endswith(COSTLY.name)]
+             and f.message.flags & 15 == message.NXDOMAIN]
     return {"first_denial": found[0].number, "last_denial": found[-1].number,
             "denials": len(found),
             "seconds": f"{found[-1].time - found[0].time:.1f}"}
@@ -162,6 +176,24 @@ def stalled(stage):
     stage.baseline(BOMB.name, 1, 6)
 
 
+def link_stalled(stage):
+    """The way to the client is interrupted for five seconds; its queries
+    arrive."""
+    stage.ask_in_turn(BIG_QUERIES[:24], wait=1)
+    stage.baseline(BOMB.name, 1, 20)
+    stage.network.down.held_until = time.monotonic() + 5
+    stage.ask_in_turn(BIG_QUERIES[:24], gap=0.19, wait=1.5)
+    stage.baseline(BOMB.name, 21, 28)
+
+
+def last_answers(frames):
+    """The answers of the burst, for the README."""
+    found = [f for f in frames if f.is_answer()
+             and f.message.qname.startswith("big")][24:]
+    return {"answers": len(found), "first_answer": found[0].number,
+            "last_answer": found[-1].number}
+
+
 def burst(frames):
     """The answers that came to the victim, for the README."""
     found = [f for f in frames if f.is_answer()
@@ -193,7 +225,25 @@ LESSONS = [
         """so many keys, and pairs of key and signature, are no accident
         (keytrap-suspect).  The answers that are signed by them are
         indeterminate: not so many keys are tried.""",
-        ask_trap, [TRAP], ("keytrap-suspect",)),
+        ask_trap(TRAP.name), [TRAP], ("keytrap-suspect",)),
+    Scene(
+        "keytrap-signatures", "A record set with twelve signatures",
+        """Nothing is forged: the owner of jam.test. has put twelve signatures
+        at www.jam.test. A that name its only key.  One is good (SigJam).""",
+        """the signatures of www.jam.test. A, over TCP.""",
+        """so many signatures of one record set by one key are no accident
+        (keytrap-suspect).""",
+        ask_trap(JAM.name), [JAM], ("keytrap-suspect",)),
+    Scene(
+        "keytrap-ds", "Seven DS records for keys of one tag",
+        """Nothing is forged: hashes.test. has three keys of one tag and
+        algorithm, and at its parent seven DS records that name it, of which
+        one is of a key.  A validator may have to hash each key for each DS
+        (HashTrap).""",
+        """the DS records in the referral by test., and the DNSKEY
+        records.""",
+        """so many pairs of key and DS are no accident (keytrap-suspect).""",
+        ask_trap(HASHES.name), [HASHES], ("keytrap-suspect",)),
     Scene(
         "plain-key-tag-collision", "Two keys of one tag by accident",
         """The zone twins.test. is signed by two providers (RFC 8901), who do
@@ -203,7 +253,7 @@ LESSONS = [
         """the two DNSKEY records, and two signatures that name one tag.""",
         f"{NOTHING}  All is secure; one pair of equal tags is an accident (no "
         "keytrap-suspect).",
-        ask_twins, [TWINS], absent=("keytrap-suspect",)),
+        ask_trap(TWINS.name), [TWINS], absent=("keytrap-suspect",)),
     Scene(
         "nsec3-exhaustion", "Denials that cost much, and fast",
         """The zone costly.test. has 150 NSEC3 iterations, the most that
@@ -226,6 +276,17 @@ LESSONS = [
         f"{NOTHING}  The zone should be set better, but nobody is attacked "
         "(no nsec3-exhaustion).",
         ask_deep(24, 0.3), [COSTLY], absent=("nsec3-exhaustion",),
+        facts=denials),
+    Scene(
+        "plain-denials-fast", "Names that do not exist, asked fast",
+        """Somebody asks cheap.test. for names that do not exist, each of 22
+        labels: {denials} within {seconds} s (frames {first_denial} to
+        {last_denial}).  The zone has NSEC3 records without further
+        iterations.""",
+        """the iterations in the NSEC3 records: 0.""",
+        f"{NOTHING}  Denials of such a zone cost little (no "
+        "nsec3-exhaustion).",
+        ask_deep(40, 0.02, CHEAP), [CHEAP], absent=("nsec3-exhaustion",),
         facts=denials),
     Scene(
         "pulsing-responses", "Slow queries, and all answers at once",
@@ -266,4 +327,15 @@ LESSONS = [
         "pulsing-responses).",
         stalled, [BOMB], absent=("pulsing-responses",), busy=RESOLVER,
         taps=CLIENT, facts=burst),
+    Scene(
+        "plain-link-stalled", "The link to a client stands still",
+        """The capture was made on the client's side, and the client is alone.
+        Its link carries nothing to it for five seconds; then {answers}
+        answers come at once (frames {first_answer} to {last_answer}).""",
+        """that nobody else is there: whether only this client had to wait
+        cannot be seen.""",
+        f"{NOTHING}  Without another client that was answered in time it is "
+        "more likely the link than an attack (no pulsing-responses).",
+        link_stalled, [BOMB], absent=("pulsing-responses",), busy=RESOLVER,
+        taps=CLIENT, facts=last_answers),
 ]

@@ -5,7 +5,7 @@ import contextlib
 import struct
 import time
 
-from rrlab import forge, message, packets
+from rrlab import forge, message, packets, stub
 from rrlab import frames as recorded
 from rrlab.message import AA, FORMERR, QR, RD
 from rrlab.resolvers import Resolver
@@ -68,17 +68,19 @@ def intercept(path):
     path.on_query, path.on_answer = to_box, from_box
 
 
-def proxied(stage):
-    """From the first query on; the cache is emptied once, so that the same
-    is asked again."""
-    with resolver_elsewhere(stage, [BOX4, BOX6]):
-        intercept(stage.network.up)
-        for _ in range(2):
-            stage.baseline(OPEN.name, 1, 13)
-            stage.baseline(SEALED.name, 1, 8)
-            stage.resolver.flush()
-            time.sleep(3)
-        stage.network.up.pass_all()
+def proxied(*rounds):
+    """A play: all that is asked meets the box.  Before each round but the
+    first, (first, last) host of either zone, the cache is emptied."""
+    def play(stage):
+        with resolver_elsewhere(stage, [BOX4, BOX6]):
+            intercept(stage.network.up)
+            for first, last in rounds:
+                stage.baseline(OPEN.name, first, last)
+                stage.baseline(SEALED.name, first, min(last, 9))
+                stage.resolver.flush()
+                time.sleep(3)
+            stage.network.up.pass_all()
+    return play
 
 
 def forwarded(stage):
@@ -97,6 +99,40 @@ def forwarded(stage):
                 for number in range(1, 7):
                     stage.ask_at(address, f"h{number:02d}.{SEALED.name}")
             time.sleep(3)
+
+
+LAME = Zone("lame.test.", None, family="4", records=HOSTS)
+FRONTS = [f"203.0.113.{n}" for n in (205, 206, 207, 208)]
+
+
+def behind_fronts(text):
+    """The parent's delegation leads to the resolver's four addresses."""
+    kept = "".join(f"{line}\n" for line in text.splitlines()
+                   if not line.startswith((f"{LAME.name} ",
+                                           f"ns1.{LAME.name} ")))
+    for place, address in enumerate(FRONTS, 1):
+        kept += (f"{LAME.name} NS ns{place}.{LAME.name}\n"
+                 f"ns{place}.{LAME.name} A {address}\n")
+    return kept
+
+
+def lame(stage):
+    """The name servers of one zone are a resolver, which has its data from
+    the true server.  Somebody watches them, without RD."""
+    names = [f"h{number:02d}.{LAME.name}" for number in range(1, 6)]
+    with resolver_elsewhere(stage, FRONTS) as fronts:
+        fronts.control("stub_add", LAME.name, stage.server_of(LAME.name))
+        stage.publish("test.", behind_fronts)
+        for name in names:              # what people behind it ask
+            stage.network.run_in(stage.network.authorities, "dig",
+                                 f"@{FRONTS[0]}", "+short", name)
+        for _ in range(2):
+            for address in FRONTS:
+                for name in names:
+                    stage.ask_at(address, name)
+            time.sleep(3)
+        stage.ask(names[0])
+        stage.baseline(SEALED.name, 1, 26)
 
 
 def broken_answers(query):
@@ -144,6 +180,21 @@ def broken_of(frames):
                                and f.datagram.ttl == 61][:3]}
 
 
+ANCIENT = Zone("ancient.test.", None, family="4", server="ancient",
+               records=HOSTS)
+
+
+def ancient(stage):
+    """The resolver learns to ask without EDNS; another asker repeats its
+    query without, from the same port and with the same id."""
+    stage.baseline(ANCIENT.name, 1, 20)
+    for number in range(21, 28):
+        name, ident = f"h{number:02d}.{ANCIENT.name}", 0x6100 + number
+        stub.exchange(stage.network.resolver, stage.server_of(ANCIENT.name), [
+            message.query(ident, name, "A", flags=0),
+            message.query(ident, name, "A", flags=0, edns=False)], gap=0.05)
+
+
 def empty_ones(frames):
     """The empty responses of a server, for the README."""
     return {"empty": recorded.spans(
@@ -173,8 +224,21 @@ LESSONS = [
         answers about h01.shop.test. A are frames {one}.""",
         """nothing is spoofed.  But three servers that the resolver asks as
         authorities talk as caches do (transparent-proxy).""",
-        proxied, [OPEN, SEALED], ("transparent-proxy",), resolver="bind",
-        facts=cached),
+        proxied((1, 13), (1, 13)), [OPEN, SEALED], ("transparent-proxy",),
+        resolver="bind", facts=cached),
+    Scene(
+        "transparent-proxy-varied", "The same box, and other questions each "
+        "time",
+        """The same box as in transparent-proxy, and the same resolver.  But
+        the first question that a server of shop.test. or bank.test. was seen
+        to answer, about h01, does not come again; those about h03 to h09
+        do.""",
+        """the answers about h03 to h09, of which each comes twice, some
+        seconds apart.""",
+        """the same as there (transparent-proxy): any record set whose TTL
+        counts down shows a cache, not the first alone.""",
+        proxied((1, 9), (3, 9)), [OPEN, SEALED], ("transparent-proxy",),
+        resolver="bind", ordinary=15),
     Scene(
         "transparent-proxy-rd", "The same box, and a resolver that gives in",
         """The same box as in transparent-proxy.  The resolver is Unbound:
@@ -183,7 +247,8 @@ LESSONS = [
         """RD in the queries: the first one to each server has none.""",
         """the same as there (transparent-proxy): that a server is asked with
         RD after it has talked like a cache does not excuse it.""",
-        proxied, [OPEN, SEALED], ("transparent-proxy",), ordinary=0),
+        proxied((1, 13), (1, 13)), [OPEN, SEALED], ("transparent-proxy",),
+        ordinary=0),
     Scene(
         "plain-forwarder", "A resolver that asks three others",
         """The resolver forwards all questions to three public resolvers, with
@@ -195,6 +260,18 @@ LESSONS = [
         "cache (no transparent-proxy).",
         forwarded, [OPEN, SEALED], absent=("transparent-proxy",),
         busy=PUBLIC[0], ordinary=12),
+    Scene(
+        "plain-lame-servers", "A zone whose servers are one resolver",
+        """The delegation of lame.test. leads to ns1 to ns4.lame.test., with
+        the addresses 203.0.113.205 to .208.  Behind all of them is a
+        resolver that has the zone from a hidden server: its operator thought
+        it could do both.  A program watches the four, without RD.""",
+        """RA=1, AA=0 and TTLs that count down, from these four addresses
+        alone; all other servers answer as they should.""",
+        f"{NOTHING}  One zone is badly delegated; nobody stands in the way to "
+        "other servers (no transparent-proxy).",
+        lame, [SEALED, LAME], absent=("transparent-proxy",),
+        resolver="bind"),
     Scene(
         "spoof-malformed-race", "Broken responses before the good ones",
         """Five times a broken response comes 22 ms before the genuine answer
@@ -210,6 +287,18 @@ LESSONS = [
         be spoofed.""",
         malformed_race, [OPEN], ("malformed-race",), forged=5, flagged=False,
         race=True, told=broken_of),
+    Scene(
+        "plain-no-edns", "A server that does not know EDNS",
+        """The server of ancient.test. (a small script) answers FORMERR to
+        each query with an OPT record, and properly to others.  The resolver
+        learns that.  Another asker repeats seven queries without EDNS, from
+        the same port and with the same id: the answers are frames
+        {repeated}.""",
+        """that there are two queries for each pair of answers, the second
+        without an OPT record.""",
+        f"{NOTHING}  The first query got a FORMERR, the second an answer (no "
+        "malformed-race).",
+        ancient, [ANCIENT], absent=("malformed-race",)),
     Scene(
         "plain-broken-server", "A server that stutters",
         """The server of stutter.test. (a small script) sends an empty

@@ -11,6 +11,7 @@ from .tampering import replaced
 from .watched import EVIL, EVIL_HOST, HOSTS, OPEN, answer_about, on_first
 
 GROWING = Zone("growing.test.", None, family="4", records=HOSTS)
+FRESH = Zone("fresh.test.", None, family="4", records=HOSTS)
 PROVIDER = Zone("provider.example.", None, family="4",
                 records="ns2 A 203.0.113.50")
 SECOND = "203.0.113.50"                 # the address of ns2
@@ -25,6 +26,7 @@ def changing(name):
 
 
 NEWS, LAGGING = changing("news.test."), changing("lagging.test.")
+BACK = changing("back.test.")
 OLD, NEW = "203.0.113.101", "203.0.113.201"
 LIFE = 3.1                              # no cache has it any more
 
@@ -85,6 +87,20 @@ def provider_facts(frames):
     return {"first_new": found[0], "referral": referral}
 
 
+def provider_just_added(stage):
+    """The same; the capture ends before the parent has heard of it."""
+    stage.baseline(FRESH.name, 1, 36)
+    stage.publish(FRESH.name, with_second_provider)
+    stage.baseline(FRESH.name, 37, 39)
+
+
+def first_new(frames):
+    """The answers of the zone with the new server, for the README."""
+    return {"new": recorded.spans(
+        f.number for f in frames if f.is_answer()
+        and b"\3ns2\x08provider" in f.message.rest)}
+
+
 def newer(text):
     """The zone's next version: h01 has moved."""
     return text.replace(" 1 7200 ", " 2 7200 ").replace(
@@ -142,6 +158,21 @@ def data_facts(zone):
                 "old": recorded.spans(found[OLD]),
                 "new": recorded.spans(found[NEW])}
     return facts
+
+
+def rolled_back(stage):
+    """The operator takes the change back: old data, new signatures."""
+    zone = BACK.name
+    name = f"h01.{zone}"
+    stage.baseline(zone, 1, 14)
+    stage.publish(zone, newer, resign={})
+    time.sleep(LIFE)
+    ask_again_and_again(stage, name, 4)
+    stage.publish(zone, lambda text: text.replace(" 1 7200 ", " 3 7200 "),
+                  resign={}, start="now-60")
+    time.sleep(LIFE)
+    ask_again_and_again(stage, name, 2)
+    stage.baseline(zone, 15, 28)
 
 
 def replayed(frames):
@@ -220,6 +251,17 @@ LESSONS = [
         provider_added, [GROWING, PROVIDER], absent=("promiscuous-ns",),
         facts=provider_facts),
     Scene(
+        "plain-provider-just-added", "A second DNS provider, at the end of "
+        "the capture",
+        """As in plain-provider-added, but the capture ends soon after the
+        zone of fresh.test. has the second name server, and before its parent
+        has it: only frames {new} name it.""",
+        """the NS records in the authority sections of the last answers.""",
+        f"{NOTHING}  All answers from a moment on name the new server, and "
+        "all come from the old one (no promiscuous-ns).",
+        provider_just_added, [FRESH, PROVIDER], absent=("promiscuous-ns",),
+        facts=first_new),
+    Scene(
         "spoof-replay", "Old signed data played again",
         """h01.news.test. moves from 203.0.113.101 (frame {first_old}) to
         203.0.113.201 (frames {new}), and the zone is signed anew.  The old
@@ -245,4 +287,14 @@ LESSONS = [
         "is a copy that lags, and no replay (no replay-of-old-signed-data).",
         lagging, [LAGGING], absent=("replay-of-old-signed-data",),
         facts=data_facts(LAGGING.name)),
+    Scene(
+        "plain-rolled-back", "A change of a zone that is taken back",
+        """h01.back.test. moves from 203.0.113.101 to 203.0.113.201 (frames
+        {new}) and soon back (all of frames {old} but the first).  The zone is
+        signed anew each time.""",
+        """the old address at the end, whose signature is the newest.""",
+        f"{NOTHING}  Old data with a new signature are the operator's (no "
+        "replay-of-old-signed-data).",
+        rolled_back, [BACK], absent=("replay-of-old-signed-data",),
+        facts=data_facts(BACK.name)),
 ]

@@ -214,6 +214,15 @@ LESSONS = [
         delay=0.001, wanted="dst port 53", form="pcap.gz", ordinary=0,
         facts=ports),
     Scene(
+        "plain-random-ports-bind", "Another resolver with random ports",
+        """The same with BIND: {queries} queries from {ports} ports.""",
+        """the source ports and ids.""",
+        f"{NOTHING}  Ports and ids are as they should be (no "
+        "weak-randomness).",
+        many_queries, [OPEN], absent=("weak-randomness",), resolver="bind",
+        delay=0.001, wanted="dst port 53", form="pcap.gz", ordinary=0,
+        facts=ports),
+    Scene(
         "ghost-domain", "A zone that its parent has withdrawn lives on",
         """The parent test. withdraws ghost.test. and denies it in frame
         {denial}.  The delegation could be kept for five seconds.  More than a

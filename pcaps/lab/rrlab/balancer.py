@@ -2,10 +2,11 @@
 """A small authority that gives one address of several: the next one each
 time, or the one for the client's subnet (RFC 7871).  With "lower" it writes
 the question in small letters, whatever the case of the query.  With "stutter"
-an empty FORMERR comes before every second answer.
+an empty FORMERR comes before every second answer.  Without "edns" it answers
+FORMERR to queries with an OPT record.
 
     balancer.py CONFIG      # JSON: addresses, zones ([name, file]), lower,
-                            # stutter
+                            # stutter, edns
 """
 
 import itertools
@@ -77,10 +78,13 @@ class Balancer:
         return (0 if exists else message.NXDOMAIN, [],
                 data[zone, wire.NUMBERS["SOA"]])
 
-    def answer(self, payload):
+    def answer(self, payload, knows_edns=True):
         query = message.parse(payload)
         if query is None:
             return None
+        if query.counts[3] and not knows_edns:
+            return message.build(query.ident, QR | message.FORMERR,
+                                 query.question)
         subnet = subnet_of(query)
         rcode, answer, authority = self.sections(query, subnet)
         additional = []
@@ -101,6 +105,7 @@ def main(path):
     config = json.loads(Path(path).read_text())
     balancer = Balancer(config["zones"], config.get("lower", False))
     stutter = config.get("stutter", False)
+    knows_edns = config.get("edns", True)
     sockets = []
     for address in config["addresses"]:
         sock = socket.socket(packets.family_of(address), socket.SOCK_DGRAM)
@@ -109,7 +114,7 @@ def main(path):
     while True:
         for sock in select.select(sockets, [], [])[0]:
             payload, peer = sock.recvfrom(65535)
-            answer = balancer.answer(payload)
+            answer = balancer.answer(payload, knows_edns)
             if answer and stutter and next(balancer.answers) % 2 == 0:
                 sock.sendto(message.header(payload, QR | message.FORMERR),
                             peer)

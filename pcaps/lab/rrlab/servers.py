@@ -75,6 +75,10 @@ def stuttering_config(addresses, zones, home):
     return balancer_config(addresses, zones, home, stutter=True)
 
 
+def ancient_config(addresses, zones, home):
+    return balancer_config(addresses, zones, home, edns=False)
+
+
 def balancer_command(path):
     return [sys.executable, str(Path(__file__).with_name("balancer.py")),
             path]
@@ -86,6 +90,7 @@ PROGRAMS = {
     "knot": (knot_config, lambda path: ["knotd", "-c", path]),
     "balancer": (balancer_config, balancer_command),
     "lowering": (lowering_config, balancer_command),
+    "ancient": (ancient_config, balancer_command),
     "stuttering": (stuttering_config, balancer_command),
 }
 

@@ -33,6 +33,7 @@ SERVERS = {
     "balancer": Server("balancer", [("203.0.113.41", "2001:db8:113::41")]),
     "stuttering": Server("stuttering", [("203.0.113.43",
                                          "2001:db8:113::43")]),
+    "ancient": Server("ancient", [("203.0.113.44", "2001:db8:113::44")]),
     "lowering": Server("lowering", [("203.0.113.42", "2001:db8:113::42")]),
 }
 
