@@ -158,22 +158,30 @@ def pulse(phase):
     return play
 
 
-def stalled(stage):
-    """The resolver stands still for five seconds; what it is asked waits."""
-    with_addresses(stage, [VICTIM, OTHER])
-    queries = BIG_QUERIES[:24]
-    stage.ask_in_turn(queries, wait=1)  # all is in its cache
-    stage.baseline(BOMB.name, 1, 6)
-    process = stage.resolver.process
-    os.kill(process.pid, signal.SIGSTOP)
-    try:
-        stage.ask_in_turn(
-            [query for each in zip(queries, queries) for query in each],
-            gap=0.1, sources=(VICTIM, OTHER), wait=0.2)
-    finally:
-        os.kill(process.pid, signal.SIGCONT)
-    time.sleep(1)
-    stage.baseline(BOMB.name, 1, 6)
+def stalled(known):
+    """A play: the resolver stands still for five seconds; what it is asked
+    waits.  The answers to a client whose hardware address it does not know
+    any more come after all others."""
+    def play(stage):
+        with_addresses(stage, [VICTIM, OTHER])
+        stage.ask_in_turn(BIG_QUERIES, wait=1)      # all is in its cache
+        stage.baseline(BOMB.name, 1, 6)
+        stage.ask_in_turn(BIG_QUERIES[:2], sources=(VICTIM, OTHER), wait=1)
+        process = stage.resolver.process
+        os.kill(process.pid, signal.SIGSTOP)
+        try:
+            stage.ask_in_turn(BIG_QUERIES, gap=PULSE_GAP, wait=0.2,
+                              sources=(VICTIM, OTHER, VICTIM))
+            if not known:
+                stage.network.down.delay = 0.02     # also of what asks for it
+                stage.network.run_in(stage.network.resolver, "ip", "neigh",
+                                     "flush", "to", OTHER)
+        finally:
+            os.kill(process.pid, signal.SIGCONT)
+        time.sleep(1)
+        stage.network.down.delay = 0.0
+        stage.baseline(BOMB.name, 1, 6)
+    return play
 
 
 def link_stalled(stage):
@@ -205,6 +213,12 @@ def burst(frames):
             "first_query": asked[0].number,
             "seconds": f"{asked[-1].time - asked[0].time:.1f}",
             "within": f"{(found[-1].time - found[0].time) * 1000:.0f}"}
+
+
+def late_burst(frames):
+    """The same, of a resolver that stood still: what was asked before that
+    was answered at once."""
+    return burst([f for f in frames if f.time > frames[0].time + 3])
 
 
 # BIND waits for the server that is silent.
@@ -320,13 +334,24 @@ LESSONS = [
         """The resolver's process is stopped for five seconds while two
         clients ask it for large records.  When it goes on, it answers all
         that waits in its queue: {answers} answers to {victim} within {within}
-        ms (frames {first_answer} to {last_answer}), and as many to
-        192.0.2.211.""",
+        ms (between frames {first_answer} and {last_answer}), and in their
+        midst half as many to 192.0.2.211.""",
         """the answers to the other client, which were as late.""",
         f"{NOTHING}  Who all wait, wait for the resolver (no "
         "pulsing-responses).",
-        stalled, [BOMB], absent=("pulsing-responses",), busy=RESOLVER,
-        taps=CLIENT, facts=burst),
+        stalled(True), [BOMB], absent=("pulsing-responses",), busy=RESOLVER,
+        taps=CLIENT, facts=late_burst),
+    Scene(
+        "plain-resolver-stalled-in-turn", "A resolver stands still, and "
+        "answers one client after the other",
+        """As in plain-resolver-stalled: {answers} answers to {victim} within
+        {within} ms (frames {first_answer} to {last_answer}), but those to
+        192.0.2.211 come right after them.""",
+        """the answers to the other client, which were as late.""",
+        f"{NOTHING}  Whose answers come first says nothing (no "
+        "pulsing-responses).",
+        stalled(False), [BOMB], absent=("pulsing-responses",),
+        busy=RESOLVER, taps=CLIENT, facts=late_burst),
     Scene(
         "plain-link-stalled", "The link to a client stands still",
         """The capture was made on the client's side, and the client is alone.

@@ -5,6 +5,7 @@ import time
 
 from rrlab import forge, message, packets
 from rrlab import frames as recorded
+from rrlab.message import QR
 from rrlab.scene import Scene
 from rrlab.zones import Zone
 from .tampering import replaced
@@ -39,6 +40,20 @@ def right_data_wrong_server(stage):
             query, forge.addresses("203.0.113.80", ttl=3600),
             authority=authority, additional=additional + [message.opt()],
             ttl=49), 0.008)
+    stage.baseline(OPEN.name, 1, 20)
+    stage.network.up.on_query = on_first("www.shop.test.", act)
+    stage.ask("www.shop.test.")
+    stage.resolver.flush()
+    stage.baseline(OPEN.name, 21, 32)
+
+
+def sideways_referral(stage):
+    """The zone's server seems to refer to another one for the same zone."""
+    def act(query):
+        authority, additional = forge.delegation(OPEN.name, EVIL_HOST, EVIL)
+        stage.network.up.forge(forge.answer(
+            query, [], authority=authority, flags=QR,
+            additional=additional + [message.opt()], ttl=49), 0.008)
     stage.baseline(OPEN.name, 1, 20)
     stage.network.up.on_query = on_first("www.shop.test.", act)
     stage.ask("www.shop.test.")
@@ -236,6 +251,21 @@ LESSONS = [
         that is not the server's by its TTL.""",
         right_data_wrong_server, [OPEN], ("promiscuous-ns",), forged=1,
         race=True,
+        told=lambda frames: {"promiscuous-ns": forged_by_ttl(49)(frames)}),
+    Scene(
+        "spoof-sideways-referral", "A referral from the zone's own server",
+        """The forged response for www.shop.test. A (frame {forged}) comes
+        22 ms before the genuine answer (frame {genuine}).  It has no answer:
+        it looks like a referral by the server of shop.test. to
+        ns.evil.example., for shop.test. itself.  A resolver that follows it
+        asks there from now on.  The resolver's cache is emptied
+        afterwards.""",
+        """who refers: only test. can delegate shop.test.  The IP TTL of the
+        forged response is 49, of all others of that server 64.""",
+        """frame {forged} is spoofed: a name server that neither the
+        delegation nor any other answer names (promiscuous-ns), in a packet
+        that is not the server's by its TTL.""",
+        sideways_referral, [OPEN], ("promiscuous-ns",), forged=1, race=True,
         told=lambda frames: {"promiscuous-ns": forged_by_ttl(49)(frames)}),
     Scene(
         "plain-provider-added", "A zone gets a second DNS provider",

@@ -30,6 +30,7 @@ def play(scene, world, network, work):
     for path in (network.up, network.down):
         path.pass_all()
         path.forged.clear()
+        path.delay = path.held_until = 0.0
     network.up.delay = scene.delay
     with Resolver(world, network, scene.resolver, qmin=False,
                   edns_size=scene.edns_size, extra=scene.extra) as resolver:
