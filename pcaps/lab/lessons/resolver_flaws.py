@@ -25,10 +25,10 @@ def pass_subnets(servers):
 """
 
 
-def ask_with_subnets(stage, qname):
+def ask_with_subnets(stage, qname, qtype="A"):
     """One question for twelve networks at once."""
     return stage.ask_in_turn([message.query(
-        0x5000 + place, qname, "A", options=message.subnet(subnet))
+        0x5000 + place, qname, qtype, options=message.subnet(subnet))
         for place, subnet in enumerate(SUBNETS)], gap=0.002, wait=3)
 
 
@@ -57,12 +57,23 @@ def subnets_at_once(stage):
     stage.baseline(BALANCED.name, 21, 28)
 
 
-def open_queries(qname):
+def nothing_for_subnets(stage):
+    """Addresses of IPv4 depend on the subnet; of IPv6 there are none."""
+    name = f"pool.{BALANCED.name}"
+    stage.baseline(BALANCED.name, 1, 20)
+    stage.network.up.delay = 0.3
+    ask_with_subnets(stage, name)
+    ask_with_subnets(stage, name, "AAAA")
+    stage.network.up.delay = stage.scene.delay
+    stage.baseline(BALANCED.name, 21, 28)
+
+
+def open_queries(qname, qtype="A"):
     """The queries with a subnet, for the README."""
     def facts(frames):
         return {"open": recorded.spans(
             f.number for f in frames if f.is_query()
-            and f.message.asks(qname, "A")
+            and f.message.asks(qname, qtype)
             and f.datagram.target.startswith("203.0.113."))}
     return facts
 
@@ -192,6 +203,18 @@ LESSONS = [
         subnets_at_once, [BALANCED], absent=("birthday-ecs",),
         extra=pass_subnets("203.0.113.41"),
         facts=open_queries(f"pool.{BALANCED.name}")),
+    Scene(
+        "plain-subnets-nodata", "Many clients, and nothing for all of them",
+        """As in plain-subnets-at-once, and then the same for AAAA (frames
+        {open}).  The server chooses the IPv4 address by the subnet and has
+        none of IPv6, which it says for all subnets (RFC 7871 section
+        7.4).""",
+        """the scope in the answers: 24 for A, 0 for AAAA.""",
+        f"{NOTHING}  The resolver sends subnets to a server that uses them "
+        "(no birthday-ecs).",
+        nothing_for_subnets, [BALANCED], absent=("birthday-ecs",),
+        extra=pass_subnets("203.0.113.41"),
+        facts=open_queries(f"pool.{BALANCED.name}", "AAAA")),
     Scene(
         "weak-randomness", "A resolver that asks from one port",
         """Of the resolver only what it sends was recorded: {queries} queries,

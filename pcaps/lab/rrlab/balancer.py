@@ -89,9 +89,11 @@ class Balancer:
         rcode, answer, authority = self.sections(query, subnet)
         additional = []
         if query.counts[3]:             # there is an OPT record
-            # What was given holds for the whole /24.
+            # What was given holds for the whole /24, and that there is
+            # nothing to give for all (RFC 7871 section 7.4).
+            scope = b"\x18" if answer else b"\0"
             options = (message.option(message.CLIENT_SUBNET,
-                                      subnet[:3] + b"\x18" + subnet[4:])
+                                      subnet[:3] + scope + subnet[4:])
                        if subnet else b"")
             additional = [message.opt(options=options)]
         question = query.question.lower() if self.lower else query.question
