@@ -3,6 +3,7 @@
 # A forged fragment has no answer of its own: `assembled` names the frame of the answer that it became part of. Answers
 # whose signatures alone were removed are bogus and no forgeries: their data are the server's. Of a code in `told` the
 # frames are named, by a finding of just these answers or in an alert; a code in `absent` is told nowhere.
+# No alert is told of a pattern that is no signal of the lesson.
 #   spoofing.sh RRSIGHT PCAPS
 set -eu
 rrsight=$1
@@ -43,6 +44,8 @@ for labels in "$pcaps"/*/labels.json; do
         ($labels[0].told // {} | to_entries[] | .key as $code |
             (.value - answers($code) - alerts($code)) + (answers($code) - .value) |
             select(length > 0) | "\($folder): \($code) names other frames: \(.)"),
+        ($events[] | select(.event == "alert" and .pattern and (.code | IN($labels[0].signals[]) | not)) |
+            "\($folder): \(.code) is no signal of it"),
         ($labels[0].absent // [] | .[] | . as $code | answers($code) + alerts($code) |
             select(length > 0) | "\($folder): \($code) is told of frames \(.)")' "$work/got" >"$work/wrong"
     cat "$work/wrong"

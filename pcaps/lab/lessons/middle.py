@@ -148,25 +148,24 @@ def broken_answers(query):
             message.header(query.payload, QR)]
 
 
-RACED = [f"h{n:02d}.{OPEN.name}" for n in range(11, 16)]
+def malformed_race(first):
+    """A play: five hosts in a row, from the first on, are raced."""
+    def play(stage):
+        up, done = stage.network.up, set()
+        raced = [f"h{n:02d}.{OPEN.name}" for n in range(first, first + 5)]
 
-
-def malformed_race(stage):
-    up, done = stage.network.up, set()
-
-    def act(packet):
-        for place, name in enumerate(RACED):
-            query = query_for(packet, name)
-            if query and name not in done:
-                done.add(name)
-                up.forge(packets.Datagram(
-                    query.target, 53, query.source, query.source_port,
-                    broken_answers(query)[place], ttl=61), 0.008)
-    stage.baseline(OPEN.name, 1, 10)
-    up.on_query = act
-    stage.baseline(OPEN.name, 11, 15)
-    up.pass_all()
-    stage.baseline(OPEN.name, 16, 36)
+        def act(packet):
+            for place, name in enumerate(raced):
+                query = query_for(packet, name)
+                if (query and name not in done
+                        and query.target == stage.server_of(OPEN.name)):
+                    done.add(name)
+                    up.forge(packets.Datagram(
+                        query.target, 53, query.source, query.source_port,
+                        broken_answers(query)[place], ttl=61), 0.008)
+        up.on_query = act
+        stage.baseline(OPEN.name, 1, 36)
+    return play
 
 
 def stuttering(stage):
@@ -285,8 +284,20 @@ LESSONS = [
         """broken responses came first five times within a minute, and never
         else from that server (malformed-race).  They bring no data that would
         be spoofed.""",
-        malformed_race, [OPEN], ("malformed-race",), forged=5, flagged=False,
+        malformed_race(11), [OPEN], ("malformed-race",), forged=5, flagged=False,
         race=True, told=broken_of),
+    Scene(
+        "spoof-malformed-race-first", "Broken responses at the start of a "
+        "capture",
+        """As in spoof-malformed-race, but the five races (frames {forged};
+        the genuine answers are frames {genuine}) are the first that the
+        capture has of the server.  Its 31 answers after that are as they
+        should be.""",
+        """the responses in question.""",
+        """the same as there (malformed-race): five of 36 answers are no
+        habit of the server.""",
+        malformed_race(1), [OPEN], ("malformed-race",), forged=5,
+        flagged=False, race=True, told=broken_of),
     Scene(
         "plain-no-edns", "A server that does not know EDNS",
         """The server of ancient.test. (a small script) answers FORMERR to
