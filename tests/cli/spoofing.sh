@@ -44,7 +44,8 @@ for labels in "$pcaps"/*/labels.json; do
         ($labels[0].told // {} | to_entries[] | .key as $code |
             (.value - answers($code) - alerts($code)) + (answers($code) - .value) |
             select(length > 0) | "\($folder): \($code) names other frames: \(.)"),
-        ($events[] | select(.event == "alert" and .pattern and (.code | IN($labels[0].signals[]) | not)) |
+        ($events[] | select(.event == "alert" and .pattern and
+            (.code | IN(($labels[0].signals + ($labels[0].absent // []))[]) | not)) |
             "\($folder): \(.code) is no signal of it"),
         ($labels[0].absent // [] | .[] | . as $code | answers($code) + alerts($code) |
             select(length > 0) | "\($folder): \($code) is told of frames \(.)")' "$work/got" >"$work/wrong"

@@ -98,6 +98,9 @@ def ports(frames):
 SHORT = {"family": "4", "delegation_ttl": 5, "ns_ttl": 5, "records": HOSTS}
 GHOST = Zone("ghost.test.", None, **SHORT)
 RENEWED = Zone("renewed.test.", None, **SHORT)
+MOVED = Zone("moved.test.", None, **SHORT)
+SOLD = Zone("sold.test.", None, **SHORT)
+NEW_OWNER = "203.0.113.52"
 MERGED = Zone("merged.test.", None, **SHORT)
 GRACE = 70                              # longer than any delegation is kept
 
@@ -124,6 +127,43 @@ def ghost(stage):
     ask_parent(stage, f"www.{zone}")
     time.sleep(GRACE)
     stage.baseline(zone, 21, 36)
+
+
+def moved(zone, kept):
+    """A play: the zone gets another owner and another server; if the old
+    one is kept, the resolver goes on asking it."""
+    def play(stage):
+        name, new = zone.name, stage.world.directory / "moved.new"
+        old_host = f"ns1.{name} 3600 IN A {stage.server_of(name)}\n"
+
+        def edit(text):
+            return text.replace(
+                old_host, f"ns2.{name} 3600 IN A {NEW_OWNER}\n").replace(
+                f"NS ns1.{name}", f"NS ns2.{name}")
+        new.write_text(edit(stage.world.zone_file(zone).read_text()))
+        stage.baseline(name, 1, 20)
+        if kept:
+            stage.resolver.control("stub_add", name, stage.server_of(name))
+        with stage.another_server("nsd", NEW_OWNER, {name: new}):
+            stage.publish("test.", edit)
+            ask_parent(stage, f"www.{name}")
+            stage.ask_at(NEW_OWNER, f"www.{name}")
+            time.sleep(GRACE)
+            stage.baseline(name, 21, 36)
+    return play
+
+
+def referral_to(zone, host):
+    """The parent's referral to a server, and what came a minute later."""
+    def facts(frames):
+        inside = [f for f in frames if f.is_answer()
+                  and f.message.qname.lower().endswith(f".{zone}")]
+        referral = next(f for f in inside
+                        if message.name(host)[:4] in f.message.rest)
+        later = [f.number for f in inside if f.time > referral.time + 60]
+        return {"referral": referral.number, "first_later": later[0],
+                "last_later": later[-1]}
+    return facts
 
 
 def renewed(stage):
@@ -258,6 +298,30 @@ LESSONS = [
         """nothing is spoofed.  But the resolver takes answers about a zone
         that is no more (ghost-domain).""",
         ghost, [GHOST], ("ghost-domain",), facts=denial_of(GHOST.name)),
+    Scene(
+        "ghost-domain-moved", "A zone lives on at the server of its old "
+        "owner",
+        """The parent test. delegates moved.test. to the server of a new owner
+        (frame {referral}).  The old delegation could be kept for five
+        seconds.  More than a minute later the resolver still asks the old
+        server and believes it (frames {first_later} to {last_later}); the
+        fault is that of ghost-domain, and made in the same way.""",
+        """the referral in frame {referral}: ns2.moved.test. with
+        203.0.113.52; and where the resolver asks after it.""",
+        """nothing is spoofed.  But the resolver takes answers from a server
+        that has the zone no more (ghost-domain).""",
+        moved(MOVED, True), [MOVED], ("ghost-domain",),
+        facts=referral_to(MOVED.name, "ns2")),
+    Scene(
+        "plain-zone-sold", "A zone moves to the server of a new owner",
+        """The parent test. delegates sold.test. to the server of a new owner
+        (frame {referral}).  When the old delegation has run out the resolver
+        asks the parent again, and then the new server (frames {first_later}
+        to {last_later}).""",
+        """where the resolver asks: 203.0.113.52.""",
+        f"{NOTHING}  The resolver follows the delegation (no ghost-domain).",
+        moved(SOLD, False), [SOLD], absent=("ghost-domain",), ordinary=20,
+        facts=referral_to(SOLD.name, "ns2")),
     Scene(
         "plain-delegation-renewed", "A delegation that comes back",
         """The parent test. loses the delegation of renewed.test. and denies
