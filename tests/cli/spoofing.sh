@@ -1,7 +1,9 @@
 #!/bin/sh
 # Goal: in every lesson with forged answers (labels.json) just these are flagged spoofed, and in its innocent twins none.
 # A forged fragment has no answer of its own: `assembled` names the frame of the answer that it became part of. Answers
-# whose signatures alone were removed are bogus and no forgeries: their data are the server's.
+# whose signatures alone were removed are bogus and no forgeries: their data are the server's. Of a code in `told` the
+# frames are named, by a finding of just these answers or in an alert; a code in `absent` is told nowhere.
+# No alert is told of a pattern that is no signal of the lesson.
 #   spoofing.sh RRSIGHT PCAPS
 set -eu
 rrsight=$1
@@ -16,7 +18,7 @@ for labels in "$pcaps"/*/labels.json; do
     [ -e "$labels" ] || continue
     folder=$(dirname "$labels")
     lessons=$((lessons + 1))
-    "$rrsight" read --trust-anchor "$folder/anchor.zone" --format json "$folder/capture.pcap" >"$work/got" || [ $? -eq 1 ]
+    "$rrsight" read --trust-anchor "$folder/anchor.zone" --format json "$folder"/capture.pcap* >"$work/got" || [ $? -eq 1 ]
     flag=$(jq -r 'if .signals == ["dnssec-stripped"] then "bogus" else "spoofed" end' "$labels")
     jq -r '(.assembled // {}) as $assembled | .spoofed[] | ($assembled[tostring] // .)' "$labels" | sort >"$work/wanted"
     jq -r --arg flag "$flag" 'select(.event == "answer" and (.flagged | index($flag))) | .frame' "$work/got" | sort >"$work/flagged"
@@ -36,6 +38,19 @@ for labels in "$pcaps"/*/labels.json; do
             (.event == "answer" and any(.findings[]; .code == $code)))] | length > 0' "$work/got" >/dev/null ||
             { echo "$folder: $signal is not told"; failed=1; }
     done
+    jq --arg folder "$folder" -rn --slurpfile labels "$labels" '[inputs] as $events |
+        def answers($code): [$events[] | select(.event == "answer" and any(.findings[]; .code == $code)) | .frame];
+        def alerts($code): [$events[] | select(.event == "alert" and .code == $code) | .frames[]];
+        ($labels[0].told // {} | to_entries[] | .key as $code |
+            (.value - answers($code) - alerts($code)) + (answers($code) - .value) |
+            select(length > 0) | "\($folder): \($code) names other frames: \(.)"),
+        ($events[] | select(.event == "alert" and .pattern and
+            (.code | IN(($labels[0].signals + ($labels[0].absent // []))[]) | not)) |
+            "\($folder): \(.code) is no signal of it"),
+        ($labels[0].absent // [] | .[] | . as $code | answers($code) + alerts($code) |
+            select(length > 0) | "\($folder): \($code) is told of frames \(.)")' "$work/got" >"$work/wrong"
+    cat "$work/wrong"
+    [ ! -s "$work/wrong" ] || failed=1
     # Whatever is flagged has an alert that counts it.
     alerted=$(jq -s '[.[] | select(.event == "alert" and .server and (.pattern | not)) | .count] | add // 0' "$work/got")
     spoofed=$(jq -s '[.[] | select(.event == "answer" and (.flagged | index("spoofed")))] | length' "$work/got")

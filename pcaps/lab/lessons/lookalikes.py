@@ -6,7 +6,7 @@ from rrlab import message, packets, stub
 from rrlab import frames as recorded
 from rrlab.network import RESOLVER
 from rrlab.scene import BOTH, UPSTREAM, Scene
-from rrlab.tools import LabError, run
+from rrlab.tools import LabError
 from rrlab.zones import Zone
 from .watched import HOSTS, OPEN, SEALED
 
@@ -120,10 +120,7 @@ def zone_changed(stage):
     www = f"www.{MOVING.name}"
 
     def publish():
-        stage.world.publish(MOVING.name, moved)
-        run("knotc", "-b", "-s",
-            str(stage.world.directory / "server-knot" / "knot.sock"),
-            "zone-reload", MOVING.name)
+        stage.publish(MOVING.name, moved)
     stage.ask(www)
     stage.ask_directly(MOVING.name, www, gap=0.5, between=publish)
     stage.resolver.control("flush", www)

@@ -11,6 +11,7 @@ One idea a module:
   wire       rdata in canonical wire format
   private_key  sign octets with a key of BIND's tools
   resign     damage that carries valid signatures
+  twin_keys  two keys that have one tag by accident
   world      a tree of zones, signed and written to files
   network    the namespaces and their addresses
   servers    NSD, BIND and Knot as authorities

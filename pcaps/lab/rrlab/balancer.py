@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """A small authority that gives one address of several: the next one each
 time, or the one for the client's subnet (RFC 7871).  With "lower" it writes
-the question in small letters, whatever the case of the query.
+the question in small letters, whatever the case of the query.  With "stutter"
+an empty FORMERR comes before every second answer.  Without "edns" it answers
+FORMERR to queries with an OPT record.
 
-    balancer.py CONFIG      # JSON: addresses, zones ([name, file]), lower
+    balancer.py CONFIG      # JSON: addresses, zones ([name, file]), lower,
+                            # stutter, edns
 """
 
 import itertools
@@ -51,6 +54,7 @@ class Balancer:
         self.zones = {name: load(path) for name, path in zones}
         self.lower = lower
         self.turn = itertools.count()
+        self.answers = itertools.count()
 
     def choose(self, addresses, subnet):
         """One of the addresses; a subnet always gets the same."""
@@ -74,17 +78,22 @@ class Balancer:
         return (0 if exists else message.NXDOMAIN, [],
                 data[zone, wire.NUMBERS["SOA"]])
 
-    def answer(self, payload):
+    def answer(self, payload, knows_edns=True):
         query = message.parse(payload)
         if query is None:
             return None
+        if query.counts[3] and not knows_edns:
+            return message.build(query.ident, QR | message.FORMERR,
+                                 query.question)
         subnet = subnet_of(query)
         rcode, answer, authority = self.sections(query, subnet)
         additional = []
         if query.counts[3]:             # there is an OPT record
-            # What was given holds for the whole /24.
+            # What was given holds for the whole /24, and that there is
+            # nothing to give for all (RFC 7871 section 7.4).
+            scope = b"\x18" if answer else b"\0"
             options = (message.option(message.CLIENT_SUBNET,
-                                      subnet[:3] + b"\x18" + subnet[4:])
+                                      subnet[:3] + scope + subnet[4:])
                        if subnet else b"")
             additional = [message.opt(options=options)]
         question = query.question.lower() if self.lower else query.question
@@ -96,7 +105,9 @@ class Balancer:
 
 def main(path):
     config = json.loads(Path(path).read_text())
-    balancer = Balancer(config["zones"], config["lower"])
+    balancer = Balancer(config["zones"], config.get("lower", False))
+    stutter = config.get("stutter", False)
+    knows_edns = config.get("edns", True)
     sockets = []
     for address in config["addresses"]:
         sock = socket.socket(packets.family_of(address), socket.SOCK_DGRAM)
@@ -105,7 +116,10 @@ def main(path):
     while True:
         for sock in select.select(sockets, [], [])[0]:
             payload, peer = sock.recvfrom(65535)
-            answer = balancer.answer(payload)
+            answer = balancer.answer(payload, knows_edns)
+            if answer and stutter and next(balancer.answers) % 2 == 0:
+                sock.sendto(message.header(payload, QR | message.FORMERR),
+                            peer)
             if answer:
                 sock.sendto(answer, peer)
 

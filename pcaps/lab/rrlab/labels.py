@@ -54,17 +54,47 @@ def assembled(forged, frames):
                  and _piece(f)[0] == _piece(forged)[0]), None)
 
 
+def answer_instead(forged, frames):
+    """The frame of the answer with the id and the ports of a forged one that
+    has no question, or another."""
+    if not forged.datagram:
+        return None
+    flow, ident = forged.datagram.flow(), forged.datagram.payload[:2]
+    return next((f.number for f in frames if f.number > forged.number
+                 and f.is_answer() and f.datagram.flow() == flow
+                 and f.datagram.payload[:2] == ident), None)
+
+
+def genuine_frame(forged, others, frames):
+    """The frame of what is genuine: an answer or a fragment; or None."""
+    if _piece(forged)[0]:
+        return genuine_fragment(forged, frames)
+    return (forged.is_answer() and genuine_of(forged, others)
+            or answer_instead(forged, others))
+
+
+def all_forged(found):
+    """The forged frames of the labels, flagged or not."""
+    return found["spoofed"] or found.get("unflagged", [])
+
+
 def of(scene, frames, made_up):
     """The labels of a capture."""
     forged = forged_frames(frames, made_up)
     others = [f for f in frames if f.is_answer() and f not in forged]
     found = {"title": scene.title,
-             "spoofed": [f.number for f in forged],
-             "genuine": {str(f.number): genuine_of(f, others)
-                         if f.is_answer() else genuine_fragment(f, frames)
+             "spoofed": [f.number for f in forged if scene.flagged],
+             "genuine": {str(f.number): genuine_frame(f, others, frames)
                          for f in forged},
              "signals": list(scene.signals),
              "not_spoofed": "all other responses"}
+    if forged and not scene.flagged:
+        found["unflagged"] = [f.number for f in forged]
+    if scene.absent:
+        found["absent"] = list(scene.absent)
+    told = scene.told(frames)
+    if told:
+        found["told"] = told
     pieces = {str(f.number): assembled(f, frames) for f in forged
               if _piece(f)[0]}
     if pieces:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from .wire import NUMBERS
 
 QR, AA, RD, RA, AD, CD = 0x8000, 0x0400, 0x0100, 0x0080, 0x0020, 0x0010
-NXDOMAIN = 3
+FORMERR, NXDOMAIN = 1, 3
 DO = 0x8000
 OPT = 41
 CLIENT_SUBNET = 8
@@ -89,10 +89,21 @@ def option(code, data):
     return struct.pack("!HH", code, len(data)) + data
 
 
+def subnet(network):
+    """The option for an IPv4 network of 24 bits (RFC 7871)."""
+    data = socket.inet_pton(socket.AF_INET, network)[:3]
+    return option(CLIENT_SUBNET, struct.pack("!HBB", 1, 24, 0) + data)
+
+
 def build(ident, flags, question, answer=(), authority=(), additional=()):
     sections = (answer, authority, additional)
     return (struct.pack("!6H", ident, flags, 1, *map(len, sections))
             + question + b"".join(b"".join(s) for s in sections))
+
+
+def header(payload, flags):
+    """The id of a message, other flags, and nothing else."""
+    return payload[:2] + struct.pack("!5H", flags, 0, 0, 0, 0)
 
 
 def question(qname, qtype):

@@ -66,12 +66,16 @@ class Network:
         for address in self.authority_addresses:
             self._address(self.authorities, "lo", address, 32, 128)
 
+    def add_authority(self, address):
+        """One more address of the authorities."""
+        self._address(self.authorities, "lo", address, 32, 128)
+
     def _address(self, namespace, device, address, bits4, bits6):
         if ":" in address:
-            self._ip(namespace, "address", "add", f"{address}/{bits6}",
+            self._ip(namespace, "address", "replace", f"{address}/{bits6}",
                      "dev", device, "nodad")
         else:
-            self._ip(namespace, "address", "add", f"{address}/{bits4}",
+            self._ip(namespace, "address", "replace", f"{address}/{bits4}",
                      "dev", device)
 
     def _link(self, here, device, there, peer):

@@ -39,6 +39,7 @@ class Path(threading.Thread):
         super().__init__(daemon=True)
         self.asker, self.server = asker, server     # descriptors
         self.delay = 0.0                # of what goes to the asker
+        self.held_until = 0.0           # what goes there waits (monotonic)
         # Called with each IP packet; returns None to let it pass, or the
         # packets that go on instead.
         self.on_query = self.on_answer = lambda packet: None
@@ -104,7 +105,9 @@ class Path(threading.Thread):
     def _carry(self, came_from, frame):
         head, packet = frame[:14], frame[14:]
         up = came_from == self.asker
-        to, delay = ((self.server, 0.0) if up else (self.asker, self.delay))
+        held = self.held_until - time.monotonic()
+        to, delay = ((self.server, 0.0) if up
+                     else (self.asker, max(self.delay, held)))
         passed = [packet]
         if struct.unpack("!H", head[12:])[0] in (IPV4, IPV6):
             if up:

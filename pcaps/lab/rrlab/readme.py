@@ -7,7 +7,8 @@ UNWRITTEN = f"{SAYS}\n\nTo be filled in from the program's output.\n"
 
 
 def wrapped(text):
-    return textwrap.fill(" ".join(text.split()), 76) + "\n"
+    return textwrap.fill(" ".join(text.split()), 76,
+                         break_on_hyphens=False) + "\n"
 
 
 def table(verdicts):
@@ -35,10 +36,10 @@ def render(lesson, verdicts, capture_name, old=""):
     return "\n".join([*parts, kept])
 
 
-def render_scene(scene, facts, old=""):
+def render_scene(scene, facts, capture_name, old=""):
     """The page of a scene; an older last section is kept."""
     parts = [f"# {scene.title}\n", wrapped(scene.happened.format(**facts)),
-             wrapped("Look for (in `capture.pcap`): "
+             wrapped(f"Look for (in `{capture_name}`): "
                      + scene.look.format(**facts)),
              wrapped("The analyzer should say: "
                      + scene.should.format(**facts)),

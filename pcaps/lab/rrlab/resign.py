@@ -20,6 +20,7 @@ class Signer:
 
     def __init__(self, directory, keys):
         """keys: {base name of the files: DNSKEY rdata}."""
+        self.directory = directory
         self.keys = [PrivateKey(directory, base, rdata)
                      for base, rdata in keys.items()]
 

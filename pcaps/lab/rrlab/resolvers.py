@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from .network import HELPER, RESOLVER, RESOLVER_UP
+from .network import HELPER, RESOLVER, RESOLVER_UP, ROUTER
 from .tools import run, stop, wait_for
 
 # Its control port can be reached inside the namespace only.
@@ -16,10 +16,12 @@ key "control" {{ algorithm hmac-sha256; secret "{CONTROL_SECRET}"; }};
 """
 
 
-def unbound_config(home, address, validate, qmin, edns_size, extra):
-    four, six = RESOLVER_UP
+def unbound_config(home, addresses, outgoing, validate, qmin, edns_size,
+                   extra):
+    four, six = outgoing
+    interfaces = "\n".join(f"  interface: {each}" for each in addresses)
     text = f"""server:
-  interface: {address}
+{interfaces}
   access-control: 0.0.0.0/0 allow
   outgoing-interface: {four}
   outgoing-interface: {six}
@@ -77,10 +79,15 @@ class Resolver:
     """A resolver process, started on entry and stopped on exit."""
 
     def __init__(self, world, network, program="unbound", validate=True,
-                 qmin=True, edns_size=1232, extra=""):
+                 qmin=True, edns_size=1232, extra="", elsewhere=()):
+        """elsewhere: addresses of Unbound among the authorities."""
         self.world, self.network = world, network
+        self.namespace = (network.authorities if elsewhere
+                          else network.resolver)
+        self.outgoing = ROUTER if elsewhere else RESOLVER_UP
         self.program = program
-        self.address = RESOLVER if validate else HELPER
+        self.addresses = elsewhere or [RESOLVER if validate else HELPER]
+        self.address = self.addresses[0]
         self.options = (validate, qmin, edns_size)
         self.extra = extra              # more options, in the program's words
 
@@ -92,8 +99,9 @@ class Resolver:
         (home / "anchor.bind").write_text(self.world.anchor_bind())
         config = home / "resolver.conf"
         if self.program == "unbound":
-            config.write_text(unbound_config(home, self.address,
-                                             *self.options, self.extra))
+            config.write_text(unbound_config(
+                home, self.addresses, self.outgoing, *self.options,
+                self.extra))
             command = ["unbound", "-d", "-p", "-c", str(config)]
         else:
             config.write_text(bind_config(home, self.address, self.extra))
@@ -101,7 +109,7 @@ class Resolver:
             command = ["named", "-g", "-n", "1", "-c", str(config)]
         with open(home / "log", "w") as log:
             self.process = subprocess.Popen(
-                self.network.command(self.network.resolver, *command),
+                self.network.command(self.namespace, *command),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             wait_for(self._listens, f"the resolver ({home}/log)")
@@ -115,8 +123,7 @@ class Resolver:
 
     def _listens(self):
         """Is port 53 open?  No query: the cache must stay empty."""
-        sockets = run(*self.network.command(
-            self.network.resolver, "ss", "-Hlntu"))
+        sockets = run(*self.network.command(self.namespace, "ss", "-Hlntu"))
         return self.address + ":53" in sockets and (
             self.program == "unbound" or "127.0.0.1:953" in sockets)
 
@@ -124,7 +131,7 @@ class Resolver:
         """unbound-control."""
         return subprocess.run(
             self.network.command(
-                self.network.resolver, "unbound-control",
+                self.namespace, "unbound-control",
                 "-c", f"{self.home}/resolver.conf", *words),
             input=text or "", text=True, check=True,
             stdout=subprocess.PIPE).stdout

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Callable, List
 
-from . import ask, stub
+from . import ask, servers, stub
 from .capture import FILTER
 from .zones import Zone
 
@@ -24,8 +24,12 @@ class Scene:
     play: Callable                      # given a Stage
     zones: List[Zone]
     signals: tuple = ()
+    absent: tuple = ()                  # codes that must not be told
+    # Of the codes, which frames must be named: {code: [number]}.
+    told: Callable = field(default=lambda frames: {})
     busy: str = ""                      # who answers most: see problems()
     forged: int = 0                     # how many forged frames at least
+    flagged: bool = True                # the forged frames are spoofed
     race: bool = False                  # forged answers must come first
     taps: tuple = UPSTREAM
     wanted: str = FILTER                # of tcpdump
@@ -34,7 +38,9 @@ class Scene:
     extra: str = ""                     # options of the resolver
     delay: float = 0.03                 # of what the authorities send
     facts: Callable = field(default=lambda frames: {})
-    largest: int = 60000                # octets of the capture
+    form: str = "pcap"                  # or pcap.gz
+    largest: int = 60000                # octets of the capture, as written
+    ordinary: int = 25                  # answers of the busy server at least
 
 
 class Stage:
@@ -54,11 +60,30 @@ class Stage:
         for number in range(first, last + 1):
             self.ask(f"h{number:02d}.{zone}", "A", *options)
 
+    def ask_in_turn(self, payloads, **how):
+        """The client sends queries without waiting for each answer."""
+        return stub.exchange(self.network.client, self.resolver.address,
+                             payloads, **how)
+
     def ask_directly(self, zone, qname, copies=2, **how):
         """The resolver's host asks the server of a zone itself, as often
         and in such ways as stub.ask can; all from one port."""
-        return stub.ask(self.network.resolver, self.server_of(zone), qname,
-                        copies=copies, flags=0, **how)
+        return self.ask_at(self.server_of(zone), qname, copies=copies, **how)
+
+    def ask_at(self, address, qname, **how):
+        """The same, of any server."""
+        return stub.ask(self.network.resolver, address, qname, flags=0,
+                        **how)
+
+    def another_server(self, program, address, zones):
+        """One more server of zones, while the block runs."""
+        return servers.another(self.world, self.network, program, address,
+                               list(zones.items()))
+
+    def publish(self, zone, edit, **changes):
+        """A new version of a zone, on its server: see World.publish."""
+        self.world.publish(zone, edit, **changes)
+        servers.reload(self.world, zone)
 
     def server_of(self, zone):
         return self.world.addresses[zone][0]

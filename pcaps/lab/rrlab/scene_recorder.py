@@ -10,8 +10,6 @@ from .resolvers import Resolver
 from .scene import Stage
 from .tools import LabError, say
 
-BASELINE = 25
-
 
 @contextlib.contextmanager
 def taps(scene, network, work):
@@ -32,6 +30,7 @@ def play(scene, world, network, work):
     for path in (network.up, network.down):
         path.pass_all()
         path.forged.clear()
+        path.delay = path.held_until = 0.0
     network.up.delay = scene.delay
     with Resolver(world, network, scene.resolver, qmin=False,
                   edns_size=scene.edns_size, extra=scene.extra) as resolver:
@@ -49,7 +48,7 @@ def problems(scene, found, all_frames, world, size):
     scene.busy, an address) must have answered often enough to be known."""
     server = ([scene.busy] if scene.busy
               else world.addresses[scene.zones[0].name])
-    spoofed = set(found["spoofed"])
+    spoofed = set(labels.all_forged(found))
     ordinary = sum(1 for f in all_frames if f.is_answer()
                    and f.datagram.source in server
                    and f.number not in spoofed)
@@ -58,7 +57,7 @@ def problems(scene, found, all_frames, world, size):
     pairs = [(int(n), g) for n, g in found["genuine"].items() if g]
     if scene.race and (not pairs or any(n > g for n, g in pairs)):
         yield "the genuine answer came first, or not at all"
-    if ordinary < BASELINE:
+    if ordinary < scene.ordinary:
         yield f"{ordinary} answers of {server}, too few to know it"
     if size > scene.largest:
         yield f"{size} octets"
@@ -68,8 +67,8 @@ def facts(scene, found, all_frames):
     """What the texts of the README may name."""
     genuine = {n for n in found["genuine"].values() if n}
     groups = frames.repeated(all_frames)
-    spoofed = found["spoofed"] or [0]
-    return {"forged": frames.spans(found["spoofed"]),
+    spoofed = labels.all_forged(found) or [0]
+    return {"forged": frames.spans(labels.all_forged(found)),
             "first": spoofed[0], "last": spoofed[-1],
             "genuine": frames.spans(genuine),
             "repeated": "; ".join(map(frames.spans, groups)),
@@ -79,12 +78,15 @@ def facts(scene, found, all_frames):
 def write(scene, world, found, known, recorded, folder):
     """Write the folder of the scene."""
     folder.mkdir(exist_ok=True)
-    shutil.copyfile(recorded, folder / "capture.pcap")
+    for old in folder.glob("capture.pcap*"):
+        old.unlink()
+    shutil.copyfile(recorded, folder / recorded.name)
     (folder / "anchor.zone").write_text(world.anchor_zone())
     (folder / "labels.json").write_text(labels.text(found))
     page = folder / "README.md"
     page.write_text(readme.render_scene(
-        scene, known, page.read_text() if page.exists() else ""))
+        scene, known, recorded.name,
+        page.read_text() if page.exists() else ""))
 
 
 def record(scene, world, network, pcaps):
@@ -93,6 +95,7 @@ def record(scene, world, network, pcaps):
     recorded, made_up = play(scene, world, network, work)
     all_frames = frames.read(recorded)
     found = labels.of(scene, all_frames, made_up)
+    recorded = capture.convert(recorded, scene.form)
     size = recorded.stat().st_size
     wrong = list(problems(scene, found, all_frames, world, size))
     if wrong:
@@ -100,4 +103,4 @@ def record(scene, world, network, pcaps):
     write(scene, world, found, facts(scene, found, all_frames), recorded,
           Path(pcaps) / scene.name)
     say(f"{scene.name}: {len(all_frames)} frames, "
-        f"{len(found['spoofed'])} forged, {size} bytes")
+        f"{len(labels.all_forged(found))} forged, {size} bytes")

@@ -1,8 +1,11 @@
 """NSD, BIND and Knot as authorities (and balancer.py, for odd answers)."""
 
+import contextlib
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from .tools import LabError, run, stop, wait_for
@@ -52,7 +55,7 @@ def knot_config(addresses, zones, home):
     return "\n".join(lines) + "\n"
 
 
-def balancer_config(addresses, zones, home, lower=False):
+def balancer_config(addresses, zones, home, **habits):
     """For balancer.py, which wants one record a line."""
     plain = []
     for name, path in zones:
@@ -61,11 +64,19 @@ def balancer_config(addresses, zones, home, lower=False):
             "-k", "ignore", "-o", str(target), name, str(path))
         plain.append([name, str(target)])
     return json.dumps({"addresses": addresses, "zones": plain,
-                       "lower": lower})
+                       **habits})
 
 
 def lowering_config(addresses, zones, home):
     return balancer_config(addresses, zones, home, lower=True)
+
+
+def stuttering_config(addresses, zones, home):
+    return balancer_config(addresses, zones, home, stutter=True)
+
+
+def ancient_config(addresses, zones, home):
+    return balancer_config(addresses, zones, home, edns=False)
 
 
 def balancer_command(path):
@@ -79,7 +90,54 @@ PROGRAMS = {
     "knot": (knot_config, lambda path: ["knotd", "-c", path]),
     "balancer": (balancer_config, balancer_command),
     "lowering": (lowering_config, balancer_command),
+    "ancient": (ancient_config, balancer_command),
+    "stuttering": (stuttering_config, balancer_command),
 }
+
+
+def start(program, addresses, zones, home, network):
+    """Start a server for zones, [(name, file)]; return its process."""
+    make_config, make_command = PROGRAMS[program]
+    home.mkdir(exist_ok=True)
+    config = home / "server.conf"
+    config.write_text(make_config(addresses, zones, home))
+    with open(home / "log", "w") as log:
+        return subprocess.Popen(
+            network.command(network.authorities, *make_command(str(config))),
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+
+def answers_for(network, address, name):
+    """Does the server at this address have the zone?"""
+    return "status: NOERROR" in run(*network.command(
+        network.authorities, "dig", f"@{address}", "+norec", "+noedns",
+        "+time=1", "+tries=1", name, "SOA"), check=False)
+
+
+@contextlib.contextmanager
+def another(world, network, program, address, zones):
+    """One more server, at an address of its own."""
+    network.add_authority(address)
+    process = start(program, [address], zones,
+                    world.directory / f"server-{address}", network)
+    try:
+        for name, _ in zones:
+            wait_for(lambda n=name: answers_for(network, address, n),
+                     f"the other server of {name}")
+        yield
+    finally:
+        stop(process)
+
+
+def reload(world, name):
+    """Make the server of a zone read the zone's file again."""
+    server = world.zones[name].server
+    if SERVERS[server].program == "knot":
+        home = world.directory / f"server-{server}"
+        run("knotc", "-b", "-s", str(home / "knot.sock"), "zone-reload", name)
+        return
+    world.running[server].send_signal(signal.SIGHUP)
+    time.sleep(1)                       # it says nothing when it is done
 
 
 class Authorities:
@@ -122,24 +180,17 @@ class Authorities:
         if not zones:
             return
         server = SERVERS[name]
-        addresses = [a for pair in server.addresses for a in pair]
-        make_config, make_command = PROGRAMS[server.program]
-        home = self.world.directory / f"server-{name}"
-        home.mkdir(exist_ok=True)
-        config = home / "server.conf"
-        config.write_text(make_config(addresses, zones, home))
-        with open(home / "log", "w") as log:
-            self.running.append(subprocess.Popen(
-                self.network.command(self.network.authorities,
-                                     *make_command(str(config))),
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+        process = start(server.program,
+                        [a for pair in server.addresses for a in pair],
+                        zones, self.world.directory / f"server-{name}",
+                        self.network)
+        self.running.append(process)
+        self.world.running[name] = process
 
     def _wait(self, zone):
         """Wait until the zone's server answers for it."""
         def answers():
             self.check()
-            return all("status: NOERROR" in run(*self.network.command(
-                self.network.authorities, "dig", f"@{address}", "+norec",
-                "+noedns", "+time=1", "+tries=1", zone.name, "SOA"),
-                check=False) for address in self.world.addresses[zone.name])
+            return all(answers_for(self.network, address, zone.name)
+                       for address in self.world.addresses[zone.name])
         wait_for(answers, f"the server of {zone.name}")

@@ -5,10 +5,11 @@ its parent never share a process unless both say so: a server that has both
 answers for the child without a referral.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from . import records, signing
+from . import records, signing, twin_keys
 from .resign import Signer
 from .zones import TTL, Zone, address_records, unsigned_text
 
@@ -30,6 +31,9 @@ SERVERS = {
     "knot": Server("knot", [(f"203.0.113.{n}", f"2001:db8:113::{n}")
                             for n in range(21, 25)]),
     "balancer": Server("balancer", [("203.0.113.41", "2001:db8:113::41")]),
+    "stuttering": Server("stuttering", [("203.0.113.43",
+                                         "2001:db8:113::43")]),
+    "ancient": Server("ancient", [("203.0.113.44", "2001:db8:113::44")]),
     "lowering": Server("lowering", [("203.0.113.42", "2001:db8:113::42")]),
 }
 
@@ -55,6 +59,7 @@ class World:
         self.addresses = self._assign_addresses()
         self.anchors = []               # DS rdata of the root
         self._ds = {}                   # child's name -> DS rdata
+        self.running = {}               # server's name -> process
         for zone in sorted(zones, key=lambda z: -self.depth(z.name)):
             self._build(zone)
 
@@ -87,7 +92,8 @@ class World:
         for child in self.zones.values():
             if child.name != "." and self.parent_of(child) == zone.name:
                 host = child.server_name
-                lines.append(f"{child.name} {TTL} IN NS {host}")
+                lines.append(f"{child.name} {child.delegation_ttl} IN NS "
+                             f"{host}")
                 lines += address_records(host, self.addresses[child.name])
                 lines += [f"{child.name} {TTL} IN DS {rdata}"
                           for rdata in self._ds[child.name]]
@@ -105,7 +111,8 @@ class World:
             self._ds[zone.name] = []
             self.zone_file(zone).write_text(text)
             return
-        keys = signing.make_keys(zone, directory)
+        keys = ([twin_keys.make(zone, directory)] if zone.twin_keys
+                else signing.make_keys(zone, directory))
         signed = signing.sign_zone(zone, text, keys, directory)
         for damage in zone.damage:
             signed = damage(signed)
@@ -119,13 +126,18 @@ class World:
         if zone.name == ".":
             self.anchors = self._ds["."]
 
-    def publish(self, name, edit):
+    def publish(self, name, edit, **changes):
         """Write the file of a zone anew: edit changes its unsigned text,
-        the keys stay.  (Of a zone without delegations and damage.)"""
-        zone = self.zones[name]
+        changes replace fields of the zone, the keys stay.  (Of a zone
+        without damage.)"""
+        zone = replace(self.zones[name], **changes)
         directory = self.directory / f"{zone.dir_name()}.keys"
         keys = sorted(path.stem for path in directory.glob("K*.key"))
-        text = edit(unsigned_text(zone, self.addresses[name]))
+        text = edit(unsigned_text(zone, self.addresses[name],
+                                  self._delegations(zone)))
+        if zone.algorithm is None:
+            self.zone_file(zone).write_text(text)
+            return
         signed = signing.sign_zone(zone, text, keys, directory)
         self.zone_file(zone).write_text("".join(f"{rr}\n" for rr in signed))
 

@@ -32,9 +32,12 @@ class Zone:
     edit_ds: Callable[[List[str]], List[str]] = lambda rdata: rdata
     # Each changes the list of signed records; see damage.py.
     damage: List[Callable] = field(default_factory=list)
+    twin_keys: bool = False             # two of one tag; see twin_keys.py
     more_algorithms: tuple = ()         # to sign with as well
     # Each changes them too, and is given the keys; see resign.py.
     forgeries: List[Callable] = field(default_factory=list)
+    delegation_ttl: int = TTL           # of the NS records at the parent
+    ns_ttl: int = TTL                   # of those in the zone
     # {(owner, type): (start, end)}: RRsets with other signature times.
     resign: dict = field(default_factory=dict)
 
@@ -65,7 +68,7 @@ def unsigned_text(zone, addresses, delegations=()):
     host = zone.server_name
     lines = [f"$ORIGIN {zone.name}", f"$TTL {TTL}",
              f"@ SOA {host} hostmaster.{host} 1 7200 900 1209600 300",
-             f"@ NS {host}",
+             f"@ {zone.ns_ttl} NS {host}",
              *address_records(host, addresses)]
     if zone.name.count(".") > 1:
         lines += ["www A 203.0.113.80", "www AAAA 2001:db8:80::80"]
