@@ -10,12 +10,17 @@ struct question {
     uint64_t subnets[BIRTHDAY_OPEN]; /* of the queries that are open */
     unsigned open;
     unsigned plain; /* answers for all subnets, since so many were open */
-    bool scoped;    /* an answer was for a part of them */
     uint64_t first_frame;
+};
+
+/* A domain that a server answered by subnet. */
+struct scoped {
+    bool it_is;
 };
 
 struct birthday {
     struct recent *questions;
+    struct recent *scoped;
 };
 
 struct birthday *birthday_new(void)
@@ -24,9 +29,10 @@ struct birthday *birthday_new(void)
     if (birthday == NULL)
         return NULL;
     birthday->questions = recent_new(BIRTHDAY_QUESTIONS_MAX, sizeof(struct question));
-    if (birthday->questions != NULL)
+    birthday->scoped = recent_new(BIRTHDAY_DOMAINS_MAX, sizeof(struct scoped));
+    if (birthday->questions != NULL && birthday->scoped != NULL)
         return birthday;
-    free(birthday);
+    birthday_free(birthday);
     return NULL;
 }
 
@@ -35,6 +41,7 @@ void birthday_free(struct birthday *birthday)
     if (birthday == NULL)
         return;
     recent_free(birthday->questions);
+    recent_free(birthday->scoped);
     free(birthday);
 }
 
@@ -68,20 +75,30 @@ void birthday_query(struct birthday *birthday, const struct flow *flow, const st
         question->subnets[question->open++] = marks->subnet_hash;
 }
 
+/* Whether the zone is known to answer by subnet, by this or an earlier answer about the domain. */
+static bool is_scoped(struct birthday *birthday, const struct response *response)
+{
+    uint64_t domain = hash_mix(ip_address_hash(&response->flow.source),
+                               dname_hash(dname_ancestor(response->message.qname, 2)));
+    if (response->marks.scope > 0)
+        return recent_take(birthday->scoped, domain) != NULL;
+    return recent_find(birthday->scoped, domain) != NULL;
+}
+
 void birthday_response(struct birthday *birthday, struct alerts *alerts, const struct response *response)
 {
     const struct message *m = &response->message;
     if (response->query == NULL || !response->query->marks.has_subnet || m->qname == NULL)
         return;
+    bool scoped = is_scoped(birthday, response);
     struct question *question = recent_find(birthday->questions, key_of(&response->flow.destination, m));
     if (question == NULL)
         return;
-    question->scoped = question->scoped || response->marks.scope > 0;
     if (question->open < BIRTHDAY_OPEN) {
         question->open = 0; /* an answer came before there were so many */
         return;
     }
-    if (question->scoped || ++question->plain < BIRTHDAY_PLAIN)
+    if (scoped || ++question->plain < BIRTHDAY_PLAIN)
         return;
     struct alert_about about = {.reason = REASON_BIRTHDAY_ECS,
                                 .pattern = true,

@@ -4,8 +4,9 @@
  *
  * It is told when BIRTHDAY_OPEN queries of one host for one name and type, each with another subnet, were
  * sent within BIRTHDAY_WINDOW and before any answer, and BIRTHDAY_PLAIN answers to the question then apply to
- * all subnets: a name whose answers depend on the subnet is asked so for good reason. Queries without a
- * subnet leave no state; BIRTHDAY_QUESTIONS_MAX questions are remembered.
+ * all subnets: who answers by subnet for any name of the domain is asked so for good reason. Queries without
+ * a subnet leave no state; BIRTHDAY_QUESTIONS_MAX questions and BIRTHDAY_DOMAINS_MAX such domains are
+ * remembered.
  */
 #ifndef RRSIGHT_VALIDATE_BIRTHDAY_H
 #define RRSIGHT_VALIDATE_BIRTHDAY_H
@@ -14,6 +15,7 @@
 #include "validate/alert.h"
 
 #define BIRTHDAY_QUESTIONS_MAX 2048
+#define BIRTHDAY_DOMAINS_MAX   2048
 #define BIRTHDAY_OPEN          8
 #define BIRTHDAY_WINDOW        (2 * CAPTURE_SECOND)
 #define BIRTHDAY_PLAIN         4

@@ -18,6 +18,8 @@ struct pair {
     capture_time since; /* of the minute at hand */
     unsigned races;     /* in it */
     uint64_t all_races;
+    bool waits;               /* enough races, and too few answers yet to tell that they are no habit */
+    struct packet_stamp last; /* the answer of its last race */
     uint64_t frames[MALFORMED_RACES]; /* of the minute's broken responses */
 };
 
@@ -25,6 +27,7 @@ struct malformed_race {
     const struct peers *peers;
     struct recent *waiting;
     struct recent *pairs; /* that saw a race */
+    uint64_t waiting_pairs;
 };
 
 struct malformed_race *malformed_race_new(const struct peers *peers)
@@ -94,8 +97,7 @@ static void raise(struct alerts *alerts, const struct response *response, const 
                                 .pattern = true,
                                 .server = &response->flow.source,
                                 .client = &response->flow.destination};
-    struct packet_stamp at = {response->time, response->frame, response->file};
-    struct alert *alert = alerts_raise(alerts, &about, &at);
+    struct alert *alert = alerts_raise(alerts, &about, &pair->last);
     if (alert == NULL)
         return;
     for (unsigned i = 0; alert->count == 1 && i < MALFORMED_RACES; i++)
@@ -117,6 +119,26 @@ static void count_race(struct pair *pair, const struct response *response, const
         pair->frames[pair->races] = broken->frame;
     pair->races++;
     pair->all_races++;
+    pair->last = (struct packet_stamp){response->time, response->frame, response->file};
+}
+
+/* Tells of the races, once the answers are enough to show that they are no habit. */
+static void consider(struct malformed_race *race, struct alerts *alerts, const struct response *response,
+                     struct pair *pair)
+{
+    uint64_t answers = peers_answers(race->peers, &response->flow.source, &response->flow.destination);
+    bool waits = is_habit(pair, answers);
+    race->waiting_pairs += waits && !pair->waits ? 1 : 0;
+    race->waiting_pairs -= !waits && pair->waits ? 1 : 0;
+    pair->waits = waits;
+    if (!waits)
+        raise(alerts, response, pair, answers);
+}
+
+static bool is_race(const struct response *response, const struct broken *broken)
+{
+    return broken->frame != 0 && broken->time >= response->query->marks.time &&
+           broken->time <= response->time && response->time - broken->time <= MALFORMED_HOLD;
 }
 
 void malformed_race_look(struct malformed_race *race, struct alerts *alerts, const struct response *response)
@@ -131,15 +153,17 @@ void malformed_race_look(struct malformed_race *race, struct alerts *alerts, con
         return;
     struct broken *broken =
         recent_is_empty(race->waiting) ? NULL : recent_find(race->waiting, transaction_key(response));
-    if (broken == NULL || broken->frame == 0 || broken->time < response->query->marks.time ||
-        broken->time > response->time || response->time - broken->time > MALFORMED_HOLD)
-        return;
-    struct pair *pair = recent_take(race->pairs, pair_key(&response->flow));
-    if (pair == NULL)
-        return;
-    count_race(pair, response, broken);
-    broken->frame = 0; /* it counts once */
-    uint64_t answers = peers_answers(race->peers, &response->flow.source, &response->flow.destination);
-    if (pair->races >= MALFORMED_RACES && !is_habit(pair, answers))
-        raise(alerts, response, pair, answers);
+    if (broken != NULL && is_race(response, broken)) {
+        struct pair *pair = recent_take(race->pairs, pair_key(&response->flow));
+        if (pair == NULL)
+            return;
+        count_race(pair, response, broken);
+        broken->frame = 0; /* it counts once */
+        if (pair->races >= MALFORMED_RACES)
+            consider(race, alerts, response, pair);
+    } else if (race->waiting_pairs > 0) {
+        struct pair *pair = recent_find(race->pairs, pair_key(&response->flow));
+        if (pair != NULL && pair->waits)
+            consider(race, alerts, response, pair);
+    }
 }

@@ -1,5 +1,7 @@
 #include "validate/proxy.h"
 
+#include "decode/dname.h"
+#include "validate/peers.h"
 #include "validate/recent.h"
 
 #include <stdio.h>
@@ -10,24 +12,41 @@
 #define TTL_SLACK 1
 #define TTL_APART 2
 
-struct server_habit {
-    bool is_resolver; /* asked with RD */
-    bool is_authority;
-    bool counts_down;
-    unsigned cached; /* answers with RA and without AA */
-    /* One question to it, and the TTL of the answer that was seen last. */
-    uint64_t sample;
+/* Questions of which the TTL is watched, each for TTL_WATCHED at least. */
+#define SAMPLES     8
+#define TTL_WATCHED (30 * CAPTURE_SECOND)
+
+/* One question, and the TTL of the answer that was seen last. */
+struct sample {
+    uint64_t question;
     uint32_t ttl;
     capture_time time;
 };
 
+struct server_habit {
+    bool is_resolver;
+    bool counts_down;
+    unsigned trust;  /* answers with AA that those of a cache have to make up for */
+    unsigned cached; /* answers with RA and without AA, beyond these */
+    struct sample samples[SAMPLES];
+};
+
+/* That a client asked a server without RD and a cache answered. */
+struct asked_plainly {
+    bool it_is;
+};
+
 struct client_path {
+    int balance; /* of answers to queries without RD: those of caches for it, those of authorities against it
+                  */
     struct ip_address servers[PROXY_SERVERS]; /* that talk like caches */
+    uint64_t domains[PROXY_SERVERS];          /* of what each was asked about */
     unsigned count;
 };
 
 struct proxy {
     struct recent *servers;
+    struct recent *plain; /* pairs of client and server */
     struct recent *clients;
 };
 
@@ -37,8 +56,9 @@ struct proxy *proxy_new(void)
     if (proxy == NULL)
         return NULL;
     proxy->servers = recent_new(PROXY_SERVERS_MAX, sizeof(struct server_habit));
+    proxy->plain = recent_new(PROXY_SERVERS_MAX, sizeof(struct asked_plainly));
     proxy->clients = recent_new(PROXY_CLIENTS_MAX, sizeof(struct client_path));
-    if (proxy->servers != NULL && proxy->clients != NULL)
+    if (proxy->servers != NULL && proxy->plain != NULL && proxy->clients != NULL)
         return proxy;
     proxy_free(proxy);
     return NULL;
@@ -49,6 +69,7 @@ void proxy_free(struct proxy *proxy)
     if (proxy == NULL)
         return;
     recent_free(proxy->servers);
+    recent_free(proxy->plain);
     recent_free(proxy->clients);
     free(proxy);
 }
@@ -56,38 +77,34 @@ void proxy_free(struct proxy *proxy)
 /* Whether the answer's TTL is lower than at its last sighting, by the time since then. */
 static void note_ttl(struct server_habit *server, const struct response *response)
 {
-    const struct message *m = &response->message;
-    const struct message_marks *marks = &response->marks;
-    uint64_t sample = m->qname_hash ^ m->qtype;
-    int64_t passed = (response->time - server->time) / CAPTURE_SECOND;
-    if (sample == server->sample) {
-        int64_t less = (int64_t)server->ttl - (int64_t)marks->ttl;
-        if (passed >= TTL_APART && less >= passed - TTL_SLACK && less <= passed + TTL_SLACK)
-            server->counts_down = true;
-        else if (passed < TTL_APART)
+    uint64_t question = response->message.qname_hash ^ response->message.qtype;
+    uint32_t ttl = response->marks.ttl;
+    struct sample *sample = &server->samples[(question ^ question >> 32) % SAMPLES];
+    capture_time since = response->time - sample->time;
+    int64_t passed = since / CAPTURE_SECOND, less = (int64_t)sample->ttl - (int64_t)ttl;
+    if (question == sample->question) {
+        if (passed < TTL_APART)
             return;
-    } else if (server->sample != 0 && passed < marks->ttl) {
-        return; /* the sample in hand may come again */
+        server->counts_down =
+            server->counts_down || (less >= passed - TTL_SLACK && less <= passed + TTL_SLACK);
+    } else if (sample->question != 0 && since < TTL_WATCHED) {
+        return; /* the one in hand may come again */
     }
-    server->sample = sample;
-    server->ttl = marks->ttl;
-    server->time = response->time;
+    *sample = (struct sample){.question = question, .ttl = ttl, .time = response->time};
 }
 
-static bool talks_like_a_cache(const struct server_habit *server)
+/* Whether the client has met so many such servers, about as many domains. */
+static bool add_server(struct client_path *client, const struct response *response)
 {
-    return !server->is_resolver && !server->is_authority && server->counts_down &&
-           server->cached >= PROXY_ANSWERS;
-}
-
-/* Whether the client has met so many such servers. */
-static bool add_server(struct client_path *client, const struct ip_address *server)
-{
+    uint64_t domain = dname_hash(dname_ancestor(response->message.qname, 2));
     for (unsigned i = 0; i < client->count; i++)
-        if (memcmp(&client->servers[i], server, sizeof *server) == 0)
+        if (client->domains[i] == domain ||
+            memcmp(&client->servers[i], &response->flow.source, sizeof client->servers[i]) == 0)
             return client->count == PROXY_SERVERS;
-    if (client->count < PROXY_SERVERS)
-        client->servers[client->count++] = *server;
+    if (client->count < PROXY_SERVERS) {
+        client->domains[client->count] = domain;
+        client->servers[client->count++] = response->flow.source;
+    }
     return client->count == PROXY_SERVERS;
 }
 
@@ -100,13 +117,40 @@ static void raise(struct alerts *alerts, const struct response *response, const 
     char servers[PROXY_SERVERS][IP_ADDRESS_TEXT_MAX], text[IP_ADDRESS_TEXT_MAX];
     if (alert == NULL || alert->count > 1)
         return;
-    for (unsigned i = 0; i < PROXY_SERVERS; i++)
-        (void)ip_address_format(&client->servers[i], servers[i]);
     (void)snprintf(
         alert->detail, sizeof alert->detail,
-        "what %s asks %s, %s and %s as authorities, a cache answers: RA without AA, TTLs that count "
-        "down",
-        ip_address_format(&response->flow.destination, text), servers[0], servers[1], servers[2]);
+        "what %s asks %s and %s as authorities, a cache answers: RA without AA, TTLs that count down",
+        ip_address_format(&response->flow.destination, text),
+        ip_address_format(&client->servers[0], servers[0]),
+        ip_address_format(&client->servers[1], servers[1]));
+}
+
+/* An answer as an authority gives it. */
+static void note_authority(struct proxy *proxy, const struct response *response)
+{
+    if (response->query->marks.rd)
+        return;
+    struct client_path *client = recent_take(proxy->clients, ip_address_hash(&response->flow.destination));
+    if (client != NULL && client->balance > -PROXY_MEMORY)
+        client->balance -= PROXY_SHARE;
+    struct server_habit *server = response->message.aa && !recent_is_empty(proxy->servers)
+                                      ? recent_find(proxy->servers, ip_address_hash(&response->flow.source))
+                                      : NULL;
+    if (server != NULL && server->trust < PROXY_TRUST)
+        server->trust++;
+}
+
+/* Whether the server is a resolver, as who asks it shows. */
+static bool is_resolver(struct proxy *proxy, struct server_habit *server, const struct response *response)
+{
+    uint64_t pair = peers_hash(&response->flow.source, &response->flow.destination);
+    if (server->is_resolver)
+        return true;
+    if (!response->query->marks.rd)
+        (void)recent_take(proxy->plain, pair);
+    else if (recent_find(proxy->plain, pair) == NULL)
+        server->is_resolver = true;
+    return server->is_resolver;
 }
 
 void proxy_look(struct proxy *proxy, struct alerts *alerts, const struct response *response)
@@ -114,24 +158,25 @@ void proxy_look(struct proxy *proxy, struct alerts *alerts, const struct respons
     const struct message *m = &response->message;
     if (response->query == NULL || !response->marks.has_data)
         return;
-    uint64_t key = ip_address_hash(&response->flow.source);
-    if (m->aa || !m->ra) { /* as it should be */
-        struct server_habit *known = recent_find(proxy->servers, key);
-        if (known != NULL && m->aa)
-            known->is_authority = true;
+    if (m->aa || !m->ra) {
+        note_authority(proxy, response);
         return;
     }
-    struct server_habit *server = recent_take(proxy->servers, key);
-    if (server == NULL)
-        return;
-    server->is_resolver = server->is_resolver || response->query->marks.rd;
-    if (server->is_resolver || server->is_authority || !response->marks.has_ttl)
-        return;
-    server->cached++;
-    note_ttl(server, response);
-    if (!talks_like_a_cache(server))
+    struct server_habit *server = recent_take(proxy->servers, ip_address_hash(&response->flow.source));
+    if (server == NULL || is_resolver(proxy, server, response) || !response->marks.has_ttl)
         return;
     struct client_path *client = recent_take(proxy->clients, ip_address_hash(&response->flow.destination));
-    if (client != NULL && add_server(client, &response->flow.source))
+    if (client == NULL)
+        return;
+    client->balance += client->balance < PROXY_MEMORY ? 1 : 0;
+    note_ttl(server, response);
+    if (server->trust > 0) {
+        server->trust--;
+        return;
+    }
+    server->cached++;
+    if (server->cached < PROXY_ANSWERS || !server->counts_down)
+        return;
+    if (add_server(client, response) && client->balance >= 0)
         raise(alerts, response, client);
 }

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Answers in one bin of time. */
+/* Answers in one half of a bin of time: a pulse lies in two halves that follow each other. */
 struct bin {
     capture_time since;
     unsigned answers, delayed;
@@ -14,12 +14,23 @@ struct bin {
 };
 
 struct client {
-    struct bin bin;
+    struct bin before, now;
+};
+
+#define HALF (PULSE_BIN / 2)
+
+/* How many halves are remembered. */
+#define HALVES 64
+
+/* Who was answered without delay in one half of a bin: two clients are enough to find another one. */
+struct served {
+    capture_time since;
+    uint64_t clients[2]; /* hashes; 0: none */
 };
 
 struct pulse {
     struct recent *clients;
-    struct bin all; /* answers to whomever */
+    struct served served[HALVES];
 };
 
 struct pulse *pulse_new(void)
@@ -42,19 +53,38 @@ void pulse_free(struct pulse *pulse)
     free(pulse);
 }
 
-static void add(struct bin *bin, const struct response *response)
+static void add(struct client *client, const struct response *response)
 {
     capture_time asked = response->query->marks.time;
-    /* Bins of all begin at the same times, so that they can be compared. */
-    capture_time since = response->time - response->time % PULSE_BIN;
-    if (bin->answers == 0 || bin->since != since)
+    capture_time since = response->time - response->time % HALF;
+    struct bin *bin = &client->now;
+    if (bin->answers == 0 || bin->since != since) {
+        client->before = bin->answers > 0 && bin->since + HALF == since ? *bin : (struct bin){.since = 0};
         *bin = (struct bin){.since = since, .first_query = asked, .last_query = asked};
+    }
     bin->answers++;
     bin->delayed += response->time - asked > PULSE_DELAY ? 1 : 0;
     bin->first_query = asked < bin->first_query ? asked : bin->first_query;
     bin->last_query = asked > bin->last_query ? asked : bin->last_query;
     bin->octets += response->length;
     bin->query_octets += response->query->marks.length;
+}
+
+/* Both halves. */
+static struct bin sum(const struct client *client)
+{
+    const struct bin *before = &client->before;
+    struct bin all = client->now;
+    if (before->answers == 0)
+        return all;
+    all.since = before->since;
+    all.answers += before->answers;
+    all.delayed += before->delayed;
+    all.first_query = before->first_query < all.first_query ? before->first_query : all.first_query;
+    all.last_query = before->last_query > all.last_query ? before->last_query : all.last_query;
+    all.octets += before->octets;
+    all.query_octets += before->query_octets;
+    return all;
 }
 
 static bool is_pulse(const struct bin *bin)
@@ -64,36 +94,63 @@ static bool is_pulse(const struct bin *bin)
            bin->octets >= PULSE_OCTETS * bin->query_octets;
 }
 
-/* Whether those who are no victim waited too. */
-static bool all_are_late(const struct bin *all, const struct bin *own)
+static void note_served(struct pulse *pulse, uint64_t client, const struct response *response)
 {
-    unsigned others = all->answers - own->answers, late = all->delayed - own->delayed;
-    return others > 0 && late * 2 >= others;
+    capture_time since = response->time - response->time % HALF;
+    struct served *served = &pulse->served[(uint64_t)(since / HALF) % HALVES];
+    if (response->time - response->query->marks.time > PULSE_DELAY)
+        return;
+    if (served->since != since)
+        *served = (struct served){.since = since};
+    if (served->clients[0] == 0)
+        served->clients[0] = client;
+    else if (served->clients[0] != client)
+        served->clients[1] = client;
 }
 
-void pulse_look(struct pulse *pulse, struct alerts *alerts, const struct response *response)
+/* Whether somebody else got an answer at once while those of the bin waited. */
+static bool others_are_served(const struct pulse *pulse, uint64_t client, const struct bin *bin)
+{
+    for (unsigned i = 0; i < HALVES; i++) {
+        const struct served *served = &pulse->served[i];
+        bool meanwhile = served->since > bin->first_query + PULSE_DELAY && served->since < bin->since;
+        if (meanwhile && ((served->clients[0] != 0 && served->clients[0] != client) ||
+                          (served->clients[1] != 0 && served->clients[1] != client)))
+            return true;
+    }
+    return false;
+}
+
+static void raise(struct alerts *alerts, const struct response *response, const struct bin *bin)
 {
     const struct ip_address *to = &response->flow.destination;
-    if (response->query == NULL || response->flow.transport != TRANSPORT_UDP)
-        return;
-    struct client *client = recent_take(pulse->clients, ip_address_hash(to));
-    if (client == NULL)
-        return;
-    add(&client->bin, response);
-    add(&pulse->all, response);
-    if (!is_pulse(&client->bin) || all_are_late(&pulse->all, &client->bin))
-        return;
     struct alert_about about = {.reason = REASON_PULSING_RESPONSES, .pattern = true, .client = to};
     struct packet_stamp at = {response->time, response->frame, response->file};
     struct alert *alert = alerts_raise(alerts, &about, &at);
     char text[IP_ADDRESS_TEXT_MAX];
-    if (alert == NULL || alert->count > 1)
+    if (alert == NULL)
         return;
     (void)snprintf(
         alert->detail, sizeof alert->detail,
-        "%u answers with %llu octets came to %s within 0.2 s, to queries with %llu octets sent over "
-        "%.1f s",
-        client->bin.answers, (unsigned long long)client->bin.octets, ip_address_format(to, text),
-        (unsigned long long)client->bin.query_octets,
-        (double)(client->bin.last_query - client->bin.first_query) / (double)CAPTURE_SECOND);
+        "%u answers with %llu octets came to %s within 0.2 s, to queries with %llu octets sent over %.1f s",
+        bin->answers, (unsigned long long)bin->octets, ip_address_format(to, text),
+        (unsigned long long)bin->query_octets,
+        (double)(bin->last_query - bin->first_query) / (double)CAPTURE_SECOND);
+}
+
+void pulse_look(struct pulse *pulse, struct alerts *alerts, const struct response *response)
+{
+    if (response->query == NULL || response->flow.transport != TRANSPORT_UDP)
+        return;
+    uint64_t to = ip_address_hash(&response->flow.destination);
+    struct client *client = recent_take(pulse->clients, to);
+    if (client == NULL)
+        return;
+    add(client, response);
+    if (client->now.answers + client->before.answers >= PULSE_ANSWERS) {
+        struct bin bin = sum(client);
+        if (is_pulse(&bin) && others_are_served(pulse, to, &bin))
+            raise(alerts, response, &bin);
+    }
+    note_served(pulse, to, response);
 }

@@ -3,8 +3,8 @@
  *
  * Within PULSE_BIN a client gets PULSE_ANSWERS answers, whose queries were sent over a time PULSE_SPREAD
  * times as long; at least half of them were more than PULSE_DELAY on their way; they have PULSE_OCTETS times
- * the octets of their queries. Where the answers to other clients in that time were late too, it is the
- * network or the resolver that stood still, and nothing is told. PULSE_CLIENTS_MAX clients are remembered.
+ * the octets of their queries. It is told when somebody else was answered at once while those waited: else
+ * it may be the network or the resolver that stood still. PULSE_CLIENTS_MAX clients are remembered.
  */
 #ifndef RRSIGHT_VALIDATE_PULSE_H
 #define RRSIGHT_VALIDATE_PULSE_H

@@ -83,6 +83,17 @@ static void each_kind(void **state)
     }
 }
 
+/* At the start of a capture every answer may have been raced. */
+static void races_before_other_answers(void **state)
+{
+    answers(*state, 1, 1, NOTHING, 0);
+    answers(*state, 2, MALFORMED_RACES, OTHER_QUESTION, 20);
+    answers(*state, 10, MALFORMED_RACES - 1, NOTHING, 0);
+    assert_int_equal(found(), 0);
+    answers(*state, 30, 1, NOTHING, 0);
+    assert_int_equal(found(), 1);
+}
+
 static void a_habit(void **state)
 {
     answers(*state, 1, 20, OTHER_QUESTION, 20);
@@ -119,7 +130,11 @@ static void far_apart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        RACE_TEST(each_kind), RACE_TEST(a_habit), RACE_TEST(none_between), RACE_TEST(what_the_capture_cut),
+        RACE_TEST(each_kind),
+        RACE_TEST(a_habit),
+        RACE_TEST(races_before_other_answers),
+        RACE_TEST(none_between),
+        RACE_TEST(what_the_capture_cut),
         RACE_TEST(far_apart),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);

@@ -27,6 +27,7 @@ static int tear_down(void **state)
 struct manner {
     bool rd, aa, ra;
     bool constant; /* TTLs do not count down */
+    bool one_zone; /* all are asked about the same */
 };
 
 /* So many servers answer six times each, two seconds apart. */
@@ -34,9 +35,12 @@ static void answer(struct world *w, struct manner manner, unsigned servers)
 {
     for (unsigned i = 0; i < 6 * servers; i++) {
         unsigned round = i / servers;
-        struct set *set = rr("www.example. A 192.0.2.1");
+        char question[64], record[80];
+        (void)snprintf(question, sizeof question, "www.zone%u.example. A", manner.one_zone ? 0 : i % servers);
+        (void)snprintf(record, sizeof record, "%s 192.0.2.1", question);
+        struct set *set = rr(record);
         set->ttl = manner.constant ? 300 : 300 - 2 * round;
-        struct reply *about = ANSWER(reply("www.example. A"), set);
+        struct reply *about = ANSWER(reply(question), set);
         about->aa = manner.aa;
         struct passage passage = {.reply = about,
                                   .server = (uint8_t)(53 + i % servers),
@@ -54,7 +58,7 @@ static unsigned found(void)
     return alerts_of(alerts, REASON_TRANSPARENT_PROXY);
 }
 
-static void three_authorities_that_are_caches(void **state)
+static void authorities_that_are_caches(void **state)
 {
     answer(*state, (struct manner){.ra = true}, PROXY_SERVERS);
     assert_int_equal(found(), 1);
@@ -71,6 +75,40 @@ static void resolvers(void **state)
     answer(*state, (struct manner){.ra = true, .rd = true}, PROXY_SERVERS);
     answer(*state, (struct manner){.ra = true}, PROXY_SERVERS); /* asked without RD now and then, to debug */
     assert_int_equal(found(), 0);
+}
+
+/* Some resolvers ask with RD whatever answers as a resolver does. */
+static void a_client_that_gives_in(void **state)
+{
+    for (unsigned i = 0; i < 2; i++)
+        answer(*state, (struct manner){.ra = true, .rd = i > 0}, PROXY_SERVERS);
+    assert_int_equal(found(), 1);
+}
+
+static void one_zone_that_is_badly_delegated(void **state)
+{
+    answer(*state, (struct manner){.ra = true, .one_zone = true}, 3 * PROXY_SERVERS);
+    assert_int_equal(found(), 0);
+}
+
+/* Who asks many servers meets some that are badly delegated. */
+static void a_few_of_many(void **state)
+{
+    for (unsigned i = 0; i < 6; i++) {
+        answer(*state, (struct manner){.aa = true}, 20);
+        answer(*state, (struct manner){.ra = true}, PROXY_SERVERS);
+    }
+    assert_int_equal(found(), 0);
+}
+
+/* A box that is put in the way of servers that were known otherwise. */
+static void a_box_that_comes_later(void **state)
+{
+    for (unsigned i = 0; i < 50; i++)
+        answer(*state, (struct manner){.aa = true}, PROXY_SERVERS);
+    for (unsigned i = 0; i < 20; i++)
+        answer(*state, (struct manner){.ra = true}, PROXY_SERVERS);
+    assert_int_equal(found(), 1);
 }
 
 static void authorities_that_also_resolve(void **state)
@@ -108,9 +146,13 @@ static void more_servers_than_are_remembered(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PROXY_TEST(three_authorities_that_are_caches),
+        PROXY_TEST(authorities_that_are_caches),
         PROXY_TEST(a_lame_delegation),
         PROXY_TEST(resolvers),
+        PROXY_TEST(a_client_that_gives_in),
+        PROXY_TEST(one_zone_that_is_badly_delegated),
+        PROXY_TEST(a_few_of_many),
+        PROXY_TEST(a_box_that_comes_later),
         PROXY_TEST(authorities_that_also_resolve),
         PROXY_TEST(data_without_aa_but_no_cache),
         PROXY_TEST(more_servers_than_are_remembered),

@@ -46,34 +46,60 @@ static unsigned found(void)
     return alerts_of(alerts, REASON_PULSING_RESPONSES);
 }
 
+/* One answer without delay, so many milliseconds before the bursts. */
+static void serve(struct world *w, uint8_t client, int64_t before)
+{
+    struct reply *about = ANSWER(reply("www.example. A"), rr("www.example. A 192.0.2.1"));
+    struct passage passage = {
+        .reply = about, .server = 53, .client = client, .at = 100 - before, .delay = 20};
+    struct response response = pass(w, &passage);
+    pulse_look(pulse, alerts, &response);
+}
+
 static void held_back_and_let_go(void **state)
 {
-    burst(*state, 1, PULSE_ANSWERS - 1, 10, 250);
+    serve(*state, 1, 2000);
+    burst(*state, 2, PULSE_ANSWERS - 1, 10, 250);
     assert_int_equal(found(), 0);
-    burst(*state, 2, PULSE_ANSWERS + 5, 10, 250);
-    assert_int_equal(found(), 0); /* client 1 waited as long: nobody is singled out */
     (void)tear_down(state);
     (void)set_up(state);
+    serve(*state, 1, 2000);
     burst(*state, 2, PULSE_ANSWERS + 5, 10, 250);
     assert_int_equal(found(), 1);
 }
 
-static void others_are_served(void **state)
+static void a_victim_that_was_served_later(void **state)
 {
-    burst(*state, 1, 30, 1, 1);
+    serve(*state, 1, 2000);
+    serve(*state, 2, 1500);
     burst(*state, 2, PULSE_ANSWERS + 5, 10, 250);
     assert_int_equal(found(), 1);
+}
+
+/* Nobody else is known to be served meanwhile: before, or at the same time, or the victim alone. */
+static void all_that_stood_still(void **state)
+{
+    serve(*state, 1, 8000);
+    burst(*state, 2, PULSE_ANSWERS + 5, 10, 250);
+    burst(*state, 1, PULSE_ANSWERS + 5, 10, 250);
+    serve(*state, 3, 0);
+    burst(*state, 4, PULSE_ANSWERS + 5, 10, 250);
+    serve(*state, 5, 2000);
+    burst(*state, 5, PULSE_ANSWERS + 5, 10, 250);
+    assert_int_equal(found(), 0);
 }
 
 /* Many answers at once to many questions at once. */
 static void a_busy_client(void **state)
 {
+    serve(*state, 2, 2000);
     burst(*state, 1, 500, 10, 2);
     assert_int_equal(found(), 0);
 }
 
 static void small_answers(void **state)
 {
+    serve(*state, 2, 2000);
     burst(*state, 1, 100, 1, 250);
     assert_int_equal(found(), 0);
 }
@@ -83,9 +109,8 @@ static void small_answers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PULSE_TEST(held_back_and_let_go),
-        PULSE_TEST(others_are_served),
-        PULSE_TEST(a_busy_client),
+        PULSE_TEST(held_back_and_let_go), PULSE_TEST(a_victim_that_was_served_later),
+        PULSE_TEST(all_that_stood_still), PULSE_TEST(a_busy_client),
         PULSE_TEST(small_answers),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
