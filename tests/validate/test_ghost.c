@@ -21,30 +21,52 @@ static int tear_down(void **state)
     return world_tear_down(state);
 }
 
-static void look(struct world *w, struct reply *about, int64_t at)
+#define PARENT 53
+#define OLD    54
+#define NEW    55
+
+static void look(struct world *w, struct reply *about, uint8_t server, int64_t at)
 {
     struct response response =
-        pass(w, &(struct passage){.reply = about, .server = 53, .client = 1, .at = at * 1000});
+        pass(w, &(struct passage){.reply = about, .server = server, .client = 1, .at = at * 1000});
     ghost_look(ghost, alerts, &response);
 }
 
-static void refer(struct world *w, int64_t at)
+/* `server`: whose address the referral gives, 0 for none. */
+static void refer_to(struct world *w, uint8_t server, int64_t at)
 {
+    char glue[64];
     struct set *servers = rr("ghost.example. NS ns.ghost.example.");
     servers->ttl = 600;
     struct reply *about = AUTHORITY(reply("www.ghost.example. A"), servers);
     about->aa = false;
-    look(w, about, at);
+    (void)snprintf(glue, sizeof glue, "ns.ghost.example. A 192.0.2.%u", server);
+    look(w, server == 0 ? about : ADDITIONAL(about, rr(glue)), PARENT, at);
+}
+
+static void refer(struct world *w, int64_t at)
+{
+    refer_to(w, 0, at);
 }
 
 static void deny(struct world *w, int64_t at)
 {
-    look(w, AUTHORITY(nxdomain("ghost.example. NS"), soa_of(w->example)), at);
+    look(w, AUTHORITY(nxdomain("ghost.example. NS"), soa_of(w->example)), PARENT, at);
+}
+
+static void deny_a_name(struct world *w, int64_t at)
+{
+    look(w, AUTHORITY(nxdomain("no.ghost.example. A"), soa_of(w->example)), PARENT, at);
+}
+
+static void answer_from(struct world *w, uint8_t server, int64_t at)
+{
+    look(w, ANSWER(reply("www.ghost.example. A"), rr("www.ghost.example. A 192.0.2.7")), server, at);
 }
 
 static void answer(struct world *w, int64_t at)
 {
-    look(w, ANSWER(reply("www.ghost.example. A"), rr("www.ghost.example. A 192.0.2.7")), at);
+    answer_from(w, OLD, at);
 }
 
 static unsigned found(void)
@@ -63,6 +85,37 @@ static void it_lives_on(void **state)
     assert_int_equal(found(), 1);
 }
 
+/* By glue it is known who the old servers are. */
+static void a_name_in_it_is_denied(void **state)
+{
+    refer_to(*state, OLD, 0);
+    deny_a_name(*state, 100);
+    answer_from(*state, PARENT, 661); /* it is a part of its parent now */
+    assert_int_equal(found(), 0);
+    answer_from(*state, OLD, 661);
+    assert_int_equal(found(), 1);
+}
+
+static void it_moves(void **state)
+{
+    refer_to(*state, OLD, 0);
+    refer_to(*state, NEW, 100);
+    answer_from(*state, OLD, 600);
+    answer_from(*state, NEW, 700);
+    assert_int_equal(found(), 0);
+    answer_from(*state, OLD, 700);
+    assert_int_equal(found(), 1);
+}
+
+static void it_moves_and_comes_back(void **state)
+{
+    refer_to(*state, OLD, 0);
+    refer_to(*state, NEW, 100);
+    refer_to(*state, OLD, 200);
+    answer_from(*state, OLD, 5000);
+    assert_int_equal(found(), 0);
+}
+
 static void it_is_delegated_again(void **state)
 {
     refer(*state, 0);
@@ -78,7 +131,7 @@ static void its_own_denials(void **state)
     struct world *w = *state;
     refer(w, 0);
     struct set *soa = set_at(soa_of(w->example), "ghost.example.");
-    look(w, AUTHORITY(nxdomain("no.ghost.example. A"), soa), 100);
+    look(w, AUTHORITY(nxdomain("no.ghost.example. A"), soa), OLD, 100);
     answer(w, 5000);
     assert_int_equal(found(), 0);
 }
@@ -96,6 +149,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         GHOST_TEST(it_lives_on),
+        GHOST_TEST(a_name_in_it_is_denied),
+        GHOST_TEST(it_moves),
+        GHOST_TEST(it_moves_and_comes_back),
         GHOST_TEST(it_is_delegated_again),
         GHOST_TEST(its_own_denials),
         GHOST_TEST(never_delegated),
