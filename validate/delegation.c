@@ -8,16 +8,20 @@
 
 struct server_name {
     uint64_t hash;
-    unsigned answers; /* that name it */
-    bool by_parent;
+    unsigned answers;  /* that name it */
+    unsigned before;   /* answers of the zone before it came */
+    uint64_t referrer; /* the address that the first referral with it came from, as a hash; 0: none */
 };
 
 struct zone_servers {
     struct server_name names[DELEGATION_NAMES];
     unsigned count;
     bool overflown;
+    uint64_t authorities[DELEGATION_SERVERS]; /* addresses that gave these, as hashes */
+    unsigned authority_count;
     unsigned answers;        /* with NS records of the zone */
     uint64_t referral_frame; /* 0: none was seen */
+    uint64_t referrer;       /* whose that is */
 };
 
 struct delegations {
@@ -73,23 +77,60 @@ static struct server_name *find_name(struct zone_servers *zone, uint64_t hash)
     return NULL;
 }
 
-static void learn(struct zone_servers *zone, const struct rrset *set, bool referral)
+static bool is_authority(const struct zone_servers *zone, uint64_t address)
 {
-    zone->answers += referral ? 0 : 1;
-    for (const struct record *at = set->records; at != NULL && !zone->overflown; at = at->next) {
-        uint64_t hash = server_of(at) == NULL ? 0 : dname_hash(server_of(at));
-        struct server_name *name = find_name(zone, hash);
-        if (name == NULL && zone->count == DELEGATION_NAMES) {
-            zone->overflown = true;
-            return;
-        }
-        if (name == NULL) {
-            name = &zone->names[zone->count++];
-            name->hash = hash;
-        }
-        name->by_parent = name->by_parent || referral;
-        name->answers += referral ? 0 : 1;
+    for (unsigned i = 0; i < zone->authority_count; i++)
+        if (zone->authorities[i] == address)
+            return true;
+    return false;
+}
+
+/* Whether the referral is the parent's, as far as it can be told at the end. */
+static bool is_of_parent(const struct zone_servers *zone, uint64_t referrer)
+{
+    return referrer != 0 && !is_authority(zone, referrer);
+}
+
+static void learn_name(struct zone_servers *zone, uint64_t hash, uint64_t referrer)
+{
+    struct server_name *name = find_name(zone, hash);
+    if (name == NULL && zone->count == DELEGATION_NAMES) {
+        zone->overflown = true;
+        return;
     }
+    if (name == NULL) {
+        name = &zone->names[zone->count++];
+        *name = (struct server_name){.hash = hash, .before = zone->answers};
+    }
+    if (!is_of_parent(zone, name->referrer))
+        name->referrer = referrer;
+    name->answers += referrer == 0 ? 1 : 0;
+}
+
+/* `referrer`: 0 for an answer. */
+static void learn(struct zone_servers *zone, const struct rrset *set, uint64_t referrer)
+{
+    for (const struct record *at = set->records; at != NULL && !zone->overflown; at = at->next)
+        learn_name(zone, server_of(at) == NULL ? 0 : dname_hash(server_of(at)), referrer);
+    zone->answers += referrer == 0 ? 1 : 0;
+}
+
+static void learn_referral(struct zone_servers *zone, const struct response *response,
+                           const struct rrset *set, uint64_t source)
+{
+    if (!is_of_parent(zone, zone->referrer)) {
+        zone->referral_frame = response->frame;
+        zone->referrer = source;
+    }
+    learn(zone, set, source);
+}
+
+static void learn_answer(struct zone_servers *zone, const struct response *response, const struct rrset *set,
+                         uint64_t source)
+{
+    if (response->message.aa && zone->authority_count < DELEGATION_SERVERS && !is_authority(zone, source))
+        zone->authorities[zone->authority_count++] = source;
+    learn(zone, set, 0);
 }
 
 void delegations_add(struct delegations *delegations, const struct response *response)
@@ -104,17 +145,19 @@ void delegations_add(struct delegations *delegations, const struct response *res
         struct zone_servers *zone = recent_take(delegations->zones, dname_hash(m->rrsets[i].owner));
         if (zone == NULL)
             return;
-        if (referral && zone->referral_frame == 0)
-            zone->referral_frame = response->frame;
-        learn(zone, &m->rrsets[i], referral);
+        uint64_t source = ip_address_hash(&response->flow.source);
+        if (referral)
+            learn_referral(zone, response, &m->rrsets[i], source);
+        else
+            learn_answer(zone, response, &m->rrsets[i], source);
     }
 }
 
-static bool is_strange(struct zone_servers *zone, const uint8_t *server)
+static bool is_strange(const struct zone_servers *zone, const struct server_name *name)
 {
-    const struct server_name *name = find_name(zone, dname_hash(server));
-    return name != NULL && !name->by_parent && zone->answers >= name->answers + DELEGATION_ANSWERS &&
-           name->answers * DELEGATION_RARE <= zone->answers;
+    unsigned since = zone->answers - name->before;
+    return !is_of_parent(zone, name->referrer) && zone->answers >= name->answers + DELEGATION_ANSWERS &&
+           (name->answers <= 1 || name->answers * DELEGATION_RARE <= since);
 }
 
 bool delegations_strange(const struct delegations *delegations, const struct response *response,
@@ -125,16 +168,17 @@ bool delegations_strange(const struct delegations *delegations, const struct res
         const struct rrset *set = &m->rrsets[i];
         struct zone_servers *zone =
             brings_servers(set) ? recent_find(delegations->zones, dname_hash(set->owner)) : NULL;
-        if (zone == NULL || zone->referral_frame == 0 || zone->overflown || is_referral(m))
+        if (zone == NULL || !is_of_parent(zone, zone->referrer) || zone->overflown ||
+            (is_referral(m) && is_of_parent(zone, ip_address_hash(&response->flow.source))))
             continue;
         for (const struct record *at = set->records; at != NULL; at = at->next) {
             const uint8_t *server = server_of(at);
-            if (server == NULL || !is_strange(zone, server))
+            const struct server_name *name = server == NULL ? NULL : find_name(zone, dname_hash(server));
+            if (name == NULL || !is_strange(zone, name))
                 continue;
             *out = (struct strange_server){.set = set,
                                            .name = server,
-                                           .answers =
-                                               zone->answers - find_name(zone, dname_hash(server))->answers,
+                                           .answers = zone->answers - name->answers,
                                            .frame = zone->referral_frame};
             return true;
         }

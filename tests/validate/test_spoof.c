@@ -121,9 +121,12 @@ static void a_name_server_in_a_fragment(void **state)
 static void intercept(struct world *w, bool edns_asked)
 {
     for (unsigned i = 0; i < 18; i++) {
-        struct set *set = rr("www.shop.example. A 192.0.2.80");
+        char question[64], record[80];
+        (void)snprintf(question, sizeof question, "www.shop%u.example. A", i % 3);
+        (void)snprintf(record, sizeof record, "%s 192.0.2.80", question);
+        struct set *set = rr(record);
         set->ttl = 300 - i / 3 * 2;
-        struct reply *about = ANSWER(reply("www.shop.example. A"), set);
+        struct reply *about = ANSWER(reply(question), set);
         about->aa = false;
         struct passage passage = usual(about);
         passage.server = (uint8_t)(SERVER + i % 3);
