@@ -1,5 +1,6 @@
 #include "report/group.h"
 #include "report/sink.h"
+#include "report/warnings.h"
 
 #include "decode/dname.h"
 #include "decode/rrtype.h"
@@ -14,6 +15,7 @@ struct text_report {
     FILE *out;
     bool colour;
     struct groups *groups;
+    struct warnings *warnings;
     /* Sections that come behind the groups are written aside, into memory. */
     FILE *alerts;
     char *alerts_text;
@@ -345,6 +347,8 @@ static void take_answer(void *state, const struct answer_event *event)
     const struct judgement *judgement = event->judgement;
     if (judgement->status >= STATUS_INDETERMINATE || judgement->flags != 0)
         groups_add(report->groups, event);
+    else
+        warnings_add(report->warnings, event);
 }
 
 static void end_report(void *state, const struct totals *totals)
@@ -353,10 +357,16 @@ static void end_report(void *state, const struct totals *totals)
     size_t count;
     struct group *const *groups = groups_sorted(report->groups, &count);
     put_totals(report, totals);
+    bool warned = !warnings_are_none(report->warnings);
     if (count == 0)
-        (void)fputs("\nNothing is wrong in what was judged.\n", report->out);
+        (void)fprintf(report->out, "\nNothing is wrong in what was judged%s.\n",
+                      warned ? ", but there are warnings" : "");
     for (size_t i = 0; i < count; i++)
         put_group(report, groups[i], (unsigned)i + 1);
+    if (warned) {
+        (void)fputs("\nWarnings about other answers\n", report->out);
+        warnings_put(report->warnings, report->out);
+    }
     put_section(report->out, "Alerts", report->alerts, &report->alerts_text);
     put_section(report->out, "Zones over time", report->zones, &report->zones_text);
     if (report->zones_left_out > 0)
@@ -375,6 +385,7 @@ static void free_report(void *state)
 {
     struct text_report *report = state;
     groups_free(report->groups);
+    warnings_free(report->warnings);
     if (report->alerts != NULL)
         (void)fclose(report->alerts);
     free(report->alerts_text);
@@ -403,8 +414,13 @@ struct sink text_sink_new(FILE *out, bool colour)
 {
     struct text_report *report = calloc(1, sizeof *report);
     if (report != NULL)
-        *report = (struct text_report){.out = out, .colour = colour, .groups = groups_new()};
-    if (report == NULL || report->groups == NULL) {
+        *report = (struct text_report){
+            .out = out, .colour = colour, .groups = groups_new(), .warnings = warnings_new()};
+    if (report == NULL || report->groups == NULL || report->warnings == NULL) {
+        if (report != NULL) {
+            groups_free(report->groups);
+            warnings_free(report->warnings);
+        }
         free(report);
         (void)fputs("no memory for the report\n", out);
         return (struct sink){.answer = ignore_answer, .end = ignore_end};
