@@ -14,6 +14,13 @@ uint64_t hash_seed(void);
 /* Equal octets with equal seeds have equal hashes, on this machine. */
 uint64_t hash_octets(const void *octets, size_t length, uint64_t seed);
 
+/* A place among so many, a power of two up to 2^24, to which every bit of the hash adds. */
+static inline size_t hash_place(uint64_t hash, size_t places)
+{
+    hash = (hash ^ hash >> 32) * UINT64_C(0xd6e8feb86659fd93);
+    return (size_t)(hash >> 40) & (places - 1);
+}
+
 /* Takes one more value into a hash. */
 static inline uint64_t hash_mix(uint64_t hash, uint64_t value)
 {

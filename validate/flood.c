@@ -123,7 +123,7 @@ static uint32_t second_of(capture_time time)
 
 static void count_matched(struct floods *floods, uint64_t hash, capture_time time)
 {
-    struct place *place = &floods->places[hash % PLACES];
+    struct place *place = &floods->places[hash_place(hash, PLACES)];
     uint32_t second = second_of(time);
     if (place->second != second) {
         place->before = place->second + 1 == second ? place->now : 0;
@@ -137,7 +137,7 @@ static void count_matched(struct floods *floods, uint64_t hash, capture_time tim
 /* In this second and the one before. */
 static uint64_t matched_lately(const struct floods *floods, uint64_t hash, capture_time time)
 {
-    const struct place *place = &floods->places[hash % PLACES];
+    const struct place *place = &floods->places[hash_place(hash, PLACES)];
     uint32_t second = second_of(time);
     if (place->second == second)
         return (uint64_t)place->now + place->before;

@@ -106,7 +106,7 @@ static void turn(struct asked *asked, capture_time time)
 /* The bit of a query, whatever it asks. */
 static size_t bit_of(const struct flow *flow)
 {
-    return hash_mix(peers_hash(&flow->destination, &flow->source), flow->source_port) % ASKED_BITS;
+    return hash_place(hash_mix(peers_hash(&flow->destination, &flow->source), flow->source_port), ASKED_BITS);
 }
 
 void port_scan_query(struct port_scan *scan, const struct flow *flow, capture_time time)

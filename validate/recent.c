@@ -16,7 +16,7 @@ struct set {
 };
 
 struct recent {
-    size_t mask; /* the number of sets is a power of two */
+    size_t sets; /* a power of two */
     size_t size;
     uint64_t clock;
     unsigned char **blocks; /* NULL until the first entry is taken */
@@ -34,13 +34,13 @@ struct recent *recent_new(size_t max, size_t size)
     while (2 * sets * RECENT_WAYS <= max)
         sets *= 2;
     if (recent != NULL)
-        *recent = (struct recent){.mask = sets - 1, .size = (size + 7) / 8 * 8};
+        *recent = (struct recent){.sets = sets, .size = (size + 7) / 8 * 8};
     return recent;
 }
 
 static size_t block_count(const struct recent *recent)
 {
-    return (recent->mask + BLOCK_SETS) / BLOCK_SETS;
+    return (recent->sets + BLOCK_SETS - 1) / BLOCK_SETS;
 }
 
 void recent_free(struct recent *recent)
@@ -62,7 +62,7 @@ static uint64_t whole(uint64_t key)
 /* The set that the key belongs to; NULL while nothing in its block was taken. */
 static struct set *set_of(const struct recent *recent, uint64_t key)
 {
-    size_t number = (size_t)(key ^ key >> 32) & recent->mask;
+    size_t number = hash_place(key, recent->sets);
     unsigned char *block = recent->blocks == NULL ? NULL : recent->blocks[number / BLOCK_SETS];
     return block == NULL ? NULL : (struct set *)(void *)(block + number % BLOCK_SETS * set_size(recent));
 }
@@ -95,7 +95,7 @@ void *recent_find(const struct recent *recent, uint64_t key)
 
 static struct set *make_set(struct recent *recent, uint64_t key)
 {
-    size_t number = (size_t)(key ^ key >> 32) & recent->mask;
+    size_t number = hash_place(key, recent->sets);
     if (recent->blocks == NULL)
         recent->blocks = calloc(block_count(recent), sizeof recent->blocks[0]);
     if (recent->blocks == NULL)
