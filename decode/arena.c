@@ -1,5 +1,7 @@
 #include "decode/arena.h"
 
+#include "decode/hash.h"
+
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,6 +19,7 @@ struct block {
 };
 
 struct arena {
+    uint64_t seed;
     struct block *first;
     struct block *current;
 };
@@ -41,7 +44,13 @@ struct arena *arena_new(void)
         return NULL;
     }
     arena->current = arena->first;
+    arena->seed = hash_seed();
     return arena;
+}
+
+uint64_t arena_seed(const struct arena *arena)
+{
+    return arena->seed;
 }
 
 void arena_free(struct arena *arena)

@@ -1,5 +1,7 @@
 #include "decode/dname.h"
 
+#include "decode/hash.h"
+
 #include <string.h>
 
 #define LABEL_MAX   63
@@ -91,17 +93,16 @@ int dname_compare(const uint8_t *a, const uint8_t *b)
     return (int)a_left - (int)b_left;
 }
 
+/* Most names are in lower case already, and then equal as octets. */
 bool dname_equal(const uint8_t *a, const uint8_t *b)
 {
-    for (;;) {
+    for (;; a += *a + 1, b += *b + 1) {
         if (*a != *b)
             return false;
         if (*a == 0)
             return true;
-        if (label_compare(a, b) != 0)
+        if (memcmp(a + 1, b + 1, *a) != 0 && label_compare(a, b) != 0)
             return false;
-        a += *a + 1;
-        b += *b + 1;
     }
 }
 
@@ -111,17 +112,47 @@ bool dname_is_subdomain(const uint8_t *child, const uint8_t *ancestor)
     return dname_labels(child) >= labels && dname_equal(dname_ancestor(child, labels), ancestor);
 }
 
+/* Bit 5 is what tells a letter's case; that other octets share a hash for it costs nothing. */
+#define CASE_BITS UINT64_C(0x2020202020202020)
+
+uint64_t dname_hash_seeded(const uint8_t *name, uint64_t seed)
+{
+    size_t left = dname_length(name);
+    uint64_t hash = seed ^ left, octets;
+    for (; left >= sizeof octets; left -= sizeof octets, name += sizeof octets) {
+        memcpy(&octets, name, sizeof octets);
+        hash = hash_mix(hash, octets | CASE_BITS);
+    }
+    octets = 0;
+    memcpy(&octets, name, left);
+    return hash_mix(hash_mix(hash, octets | CASE_BITS), left);
+}
+
 uint64_t dname_hash(const uint8_t *name)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325); /* FNV-1a */
-    for (size_t i = 0, length = dname_length(name); i < length; i++)
-        hash = (hash ^ lower(name[i])) * UINT64_C(0x100000001b3);
-    return hash;
+    return dname_hash_seeded(name, 0);
+}
+
+#define EACH(octet) (UINT64_C(0x0101010101010101) * (octet))
+
+/* Eight octets at once: each that is a letter in upper case gets bit 5. */
+static uint64_t lower_each(uint64_t octets)
+{
+    uint64_t low = octets & EACH(0x7f);
+    uint64_t from_a = low + EACH(0x80 - 'A'), beyond_z = low + EACH(0x7f - 'Z');
+    return octets | ((from_a ^ beyond_z) & ~octets & EACH(0x80)) >> 2;
 }
 
 void dname_copy_lower(uint8_t *out, const uint8_t *name)
 {
-    for (size_t i = 0, length = dname_length(name); i < length; i++)
+    size_t left = dname_length(name);
+    uint64_t octets;
+    for (; left >= sizeof octets; left -= sizeof octets, name += sizeof octets, out += sizeof octets) {
+        memcpy(&octets, name, sizeof octets);
+        octets = lower_each(octets);
+        memcpy(out, &octets, sizeof octets);
+    }
+    for (size_t i = 0; i < left; i++)
         out[i] = lower(name[i]);
 }
 

@@ -136,9 +136,9 @@ static bool same_rrset(const struct rrset *set, const uint8_t *owner, uint16_t t
 /* The RRset's slot: where it is, or the free one where it belongs. */
 static uint32_t *find_slot(struct parser *p, const uint8_t *owner, uint16_t type, uint16_t class)
 {
-    uint64_t hash = dname_hash(owner) ^ ((uint64_t)type << 24) ^ ((uint64_t) class << 40) ^ p->section;
-    hash *= UINT64_C(0x9e3779b97f4a7c15);
-    uint32_t at = (uint32_t)(hash >> 32) & p->slot_mask;
+    uint64_t kind = (uint64_t)type | (uint64_t) class << 16 | (uint64_t)p->section << 32;
+    uint64_t hash = dname_hash_seeded(owner, hash_mix(arena_seed(p->arena), kind));
+    uint32_t at = (uint32_t)hash_place(hash, p->slot_mask + 1);
     while (p->slots[at] != 0 &&
            !same_rrset(&p->message->rrsets[p->slots[at] - 1], owner, type, class, p->section))
         at = (at + 1) & p->slot_mask;

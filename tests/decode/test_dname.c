@@ -249,9 +249,43 @@ static void most_labels_and_longest_text(void **state)
     assert_true(dname_parse(text, again) && dname_equal(octets, again));
 }
 
+/* A name of one label of that length whose octets are all the same, but for one. */
+static void build(uint8_t *name, uint8_t length, uint8_t octet, unsigned at, uint8_t other)
+{
+    name[0] = length;
+    memset(name + 1, octet, length);
+    name[1 + at] = other;
+    name[1 + length] = 0;
+}
+
+/* Octets are looked at eight at a time, and only letters have a case. */
+static void every_octet_in_every_place(void **state)
+{
+    (void)state;
+    for (uint8_t length = 1; length <= 20; length++) {
+        for (unsigned octet = 0; octet < 256; octet++) {
+            uint8_t upper[23], lower[23], copy[23];
+            unsigned at = octet % length;
+            bool letter = octet >= 'A' && octet <= 'Z';
+            build(upper, length, 'Q', at, (uint8_t)octet);
+            build(lower, length, 'q', at, (uint8_t)(letter ? octet + 32 : octet));
+            dname_copy_lower(copy, upper);
+            assert_memory_equal(copy, lower, (size_t)length + 2);
+            assert_true(dname_equal(upper, lower));
+            assert_true(dname_hash(upper) == dname_hash(lower));
+            assert_true(dname_hash_seeded(upper, 1) == dname_hash_seeded(lower, 1));
+            assert_false(dname_hash_seeded(upper, 1) == dname_hash_seeded(upper, 2));
+            lower[1 + at] ^= 1;
+            assert_false(dname_equal(upper, lower));
+            assert_false(dname_hash(upper) == dname_hash(lower));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_octet_in_every_place),
         cmocka_unit_test(canonical_order_of_rfc_4034),
         cmocka_unit_test(case_is_ignored_for_ascii_letters_only),
         cmocka_unit_test(ancestors_and_labels),
