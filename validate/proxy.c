@@ -74,21 +74,35 @@ void proxy_free(struct proxy *proxy)
     free(proxy);
 }
 
+/* The question's sample, or one that may be given up for it; NULL: those in hand may come again. */
+static struct sample *sample_for(struct server_habit *server, uint64_t question, capture_time time)
+{
+    struct sample *oldest = &server->samples[0];
+    for (unsigned i = 0; i < SAMPLES; i++) {
+        struct sample *sample = &server->samples[i];
+        if (sample->question == question)
+            return sample;
+        if (sample->time < oldest->time)
+            oldest = sample;
+    }
+    return oldest->question == 0 || time - oldest->time >= TTL_WATCHED ? oldest : NULL;
+}
+
 /* Whether the answer's TTL is lower than at its last sighting, by the time since then. */
 static void note_ttl(struct server_habit *server, const struct response *response)
 {
     uint64_t question = response->message.qname_hash ^ response->message.qtype;
     uint32_t ttl = response->marks.ttl;
-    struct sample *sample = &server->samples[(question ^ question >> 32) % SAMPLES];
-    capture_time since = response->time - sample->time;
-    int64_t passed = since / CAPTURE_SECOND, less = (int64_t)sample->ttl - (int64_t)ttl;
-    if (question == sample->question) {
+    struct sample *sample = sample_for(server, question, response->time);
+    if (sample == NULL)
+        return;
+    if (sample->question == question) {
+        int64_t passed = (response->time - sample->time) / CAPTURE_SECOND;
+        int64_t less = (int64_t)sample->ttl - (int64_t)ttl;
         if (passed < TTL_APART)
             return;
-        server->counts_down =
-            server->counts_down || (less >= passed - TTL_SLACK && less <= passed + TTL_SLACK);
-    } else if (sample->question != 0 && since < TTL_WATCHED) {
-        return; /* the one in hand may come again */
+        if (less >= passed - TTL_SLACK && less <= passed + TTL_SLACK)
+            server->counts_down = true;
     }
     *sample = (struct sample){.question = question, .ttl = ttl, .time = response->time};
 }
