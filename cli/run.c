@@ -98,6 +98,7 @@ static bool read_packets(struct run *run, response_sink *sink, void *context, co
     struct packet packet;
     struct progress progress = {.pass = pass, .of = "packets"};
     run->pass_started = now_milliseconds();
+    decoder_free(run->decoder);
     run->decoder = decoder_new(run->options->ports, run->options->port_count, sink, context);
     if (run->decoder == NULL)
         return run_complain("start", "no memory");
@@ -115,8 +116,6 @@ static bool read_packets(struct run *run, response_sink *sink, void *context, co
     }
     decoder_finish(run->decoder);
     run->totals.counters = decoder_counters(run->decoder);
-    decoder_free(run->decoder);
-    run->decoder = NULL;
     end_progress(run);
     return true;
 }
@@ -241,8 +240,8 @@ void run_close(struct run *run)
         (void)fclose(run->out);
         free(run->buffer);
     }
-    decoder_free(run->decoder);
     spool_free(run->spool);
+    decoder_free(run->decoder);
     source_close(run->source);
     judge_free(run->judge);
     resolvers_free(run->resolvers);
@@ -335,8 +334,7 @@ bool run_judge(struct run *run, response_sink *sink, void *context)
 
 void run_finish_totals(struct run *run)
 {
-    if (run->decoder != NULL)
-        run->totals.counters = decoder_counters(run->decoder);
+    run->totals.counters = decoder_counters(run->decoder);
     run->totals.evidence_rrsets = evidence_count(run->evidence);
     run->totals.evidence_refused = evidence_refused(run->evidence);
 }

@@ -17,7 +17,7 @@ struct run {
     struct judge *judge;
     struct resolvers *resolvers;
     struct capture_source *source;
-    struct decoder *decoder;              /* while packets are read */
+    struct decoder *decoder;              /* of the latest packets */
     struct spool *spool;                  /* the responses in them */
     struct arena *proofs;                 /* for a recorder */
     contradiction_sink *on_contradiction; /* of the pass at hand, or NULL; so the next two */

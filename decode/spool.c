@@ -37,14 +37,21 @@ struct record_head {
     uint32_t file;
     uint32_t content; /* its number, or 0 */
     uint32_t ttl;
-    uint32_t length; /* octets of the message */
-    uint32_t octets; /* how many of them follow */
+    uint32_t length;  /* octets of the message */
+    uint32_t octets;  /* how many of them follow */
+    uint32_t options; /* where in them the EDNS options stand */
     uint16_t flags;
     uint16_t id;
     uint16_t source_port, destination_port;
     uint8_t transport;
     uint8_t version; /* of both addresses */
     uint8_t hop_limit;
+};
+
+/* Contents by their numbers, the first of which is 1. */
+struct numbered {
+    struct content **contents;
+    size_t count, room;
 };
 
 struct spool {
@@ -58,12 +65,13 @@ struct spool {
     bool ended;          /* the putting */
     int failure;         /* errno of what went wrong, or 0 */
     unsigned generation; /* of the contents that have numbers */
-    uint32_t numbers;
+    unsigned forgotten;  /* how often the numbers began anew */
+    struct numbered put; /* the decoder's contents that have numbers and still live */
     /* While reading. */
+    unsigned passed; /* how often the numbers began anew so far */
     struct arena *arena;
-    struct contents *contents;
-    struct content **numbered; /* the first has number 1 */
-    size_t numbered_count, numbered_room;
+    struct contents *contents; /* those that the decoder has forgotten, made anew */
+    struct numbered made;
     struct query query; /* of the response taken up last */
 };
 
@@ -91,7 +99,8 @@ void spool_free(struct spool *spool)
         (void)close(spool->file);
     contents_free(spool->contents);
     arena_free(spool->arena);
-    free((void *)spool->numbered);
+    free((void *)spool->put.contents);
+    free((void *)spool->made.contents);
     free(spool->buffer);
     free(spool);
 }
@@ -160,6 +169,20 @@ static uint8_t *put(uint8_t *at, const void *octets, size_t length)
     return at + length;
 }
 
+static bool add_numbered(struct spool *spool, struct numbered *numbered, struct content *content)
+{
+    if (numbered->count == numbered->room) {
+        size_t room = numbered->room == 0 ? 1024 : 2 * numbered->room;
+        struct content **grown = realloc((void *)numbered->contents, room * sizeof(struct content *));
+        if (grown == NULL)
+            return fail(spool);
+        numbered->contents = grown;
+        numbered->room = room;
+    }
+    numbered->contents[numbered->count++] = content;
+    return true;
+}
+
 /* Gives the content a number, with which it has to be set down when *anew. */
 static uint32_t number_of(struct spool *spool, struct content *content, bool *anew, bool *forgets)
 {
@@ -169,13 +192,21 @@ static uint32_t number_of(struct spool *spool, struct content *content, bool *an
         return 0;
     if (content_generation(content) != spool->generation) {
         spool->generation = content_generation(content);
-        spool->numbers = 0;
+        spool->forgotten++;
+        spool->put.count = 0;
         *forgets = true;
     }
     *anew = content->number == 0;
-    if (*anew)
-        content->number = ++spool->numbers;
+    if (*anew && add_numbered(spool, &spool->put, content))
+        content->number = (uint32_t)spool->put.count;
     return content->number;
+}
+
+/* Where the options stand in the response's octets. */
+static uint32_t options_offset(const struct response *response)
+{
+    const struct wire *options = &response->message.edns.options;
+    return options->length == 0 ? 0 : (uint32_t)(options->octets - response->octets);
 }
 
 static unsigned query_flags(const struct response *response)
@@ -226,6 +257,7 @@ void spool_put(struct spool *spool, const struct response *response)
         .ttl = response->marks.ttl,
         .length = (uint32_t)response->length,
         .octets = (uint32_t)(anew ? response->length : options->length),
+        .options = anew ? options_offset(response) : 0,
         .flags = (uint16_t)((anew ? HAS_OCTETS : 0U) | (forgets ? FORGETS : 0U) | query_flags(response) |
                             response_flags(response)),
         .id = response->message.id,
@@ -249,10 +281,10 @@ void spool_put(struct spool *spool, const struct response *response)
     (void)put(at, anew ? response->octets : options->octets, head.octets);
 }
 
-static void forget_numbered(struct spool *spool)
+static void forget_made(struct spool *spool)
 {
     contents_forget(spool->contents);
-    spool->numbered_count = 0;
+    spool->made.count = 0;
 }
 
 /* The rest goes to the file, if there is one. */
@@ -271,7 +303,8 @@ bool spool_rewind(struct spool *spool)
 {
     spool->at = 0;
     spool->done = 0;
-    forget_numbered(spool);
+    spool->passed = 0;
+    forget_made(spool);
     if (spool->failure != 0 || !end_putting(spool))
         return false;
     if (spool->file < 0)
@@ -305,49 +338,47 @@ static const uint8_t *next_octets(struct spool *spool, size_t length)
 }
 
 /* The content gets the next number, as it did when it was set down. */
-static bool add_numbered(struct spool *spool, const struct message *message, const uint8_t *octets,
+static bool make_content(struct spool *spool, const struct message *message, const uint8_t *octets,
                          size_t length)
 {
-    if (spool->numbered_count == spool->numbered_room) {
-        size_t room = spool->numbered_room == 0 ? 1024 : 2 * spool->numbered_room;
-        struct content **grown = realloc((void *)spool->numbered, room * sizeof(struct content *));
-        if (grown == NULL)
-            return fail(spool);
-        spool->numbered = grown;
-        spool->numbered_room = room;
-    }
     struct content *content = contents_keep_again(spool->contents, message, octets, length);
-    if (content == NULL)
-        return fail(spool);
-    spool->numbered[spool->numbered_count++] = content;
-    return true;
+    return content == NULL ? fail(spool) : add_numbered(spool, &spool->made, content);
+}
+
+static bool parse(struct spool *spool, const struct record_head *head, const uint8_t *octets,
+                  struct message *message)
+{
+    size_t full_length = head->length + ((head->flags & CUT_BY_CAPTURE) != 0 ? 1U : 0U);
+    arena_reset(spool->arena);
+    message_parse(octets, head->length, full_length, spool->arena, message);
+    return head->content == 0 || make_content(spool, message, octets, head->length);
 }
 
 static bool restore_message(struct spool *spool, const struct record_head *head, const uint8_t *octets,
                             struct response *out)
 {
-    struct message *message = &out->message;
-    if ((head->flags & FORGETS) != 0)
-        forget_numbered(spool);
-    if ((head->flags & HAS_OCTETS) != 0) {
-        size_t full_length = head->length + ((head->flags & CUT_BY_CAPTURE) != 0 ? 1U : 0U);
-        arena_reset(spool->arena);
-        message_parse(octets, head->length, full_length, spool->arena, message);
-        if (head->content != 0 && !add_numbered(spool, message, octets, head->length))
-            return false;
+    if ((head->flags & FORGETS) != 0) {
+        spool->passed++;
+        forget_made(spool);
     }
-    if (head->content != 0 && head->content <= spool->numbered_count)
-        out->content = spool->numbered[head->content - 1];
-    if ((head->flags & HAS_OCTETS) != 0)
+    bool lives = spool->passed == spool->forgotten;
+    if ((head->flags & HAS_OCTETS) != 0 && (head->content == 0 || !lives) &&
+        !parse(spool, head, octets, &out->message))
+        return false;
+    const struct numbered *numbered = lives ? &spool->put : &spool->made;
+    if (head->content == 0)
         return true;
-    if (out->content == NULL) { /* who else could have written to the file? */
+    if (head->content > numbered->count) { /* who else could have written to the file? */
         spool->failure = EIO;
         return false;
     }
-    *message = out->content->message;
-    message->id = head->id;
-    if (message->edns.present)
-        message->edns.options = wire_over(octets, head->octets);
+    out->content = numbered->contents[head->content - 1];
+    if ((head->flags & HAS_OCTETS) != 0 && !lives)
+        return true;
+    out->message = out->content->message;
+    out->message.id = head->id;
+    if (out->message.edns.present)
+        out->message.edns.options = wire_over(octets + head->options, out->message.edns.options.length);
     return true;
 }
 

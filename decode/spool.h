@@ -22,7 +22,8 @@ struct spool;
 struct spool *spool_new(void);
 void spool_free(struct spool *spool);
 
-/* Sets the response down; all are of one decoder. What cannot be written is told by spool_rewind(). */
+/* Sets the response down; all are of one decoder, which must live as long as the spool is read. What cannot
+ * be written is told by spool_rewind(). */
 void spool_put(struct spool *spool, const struct response *response);
 
 /* Ends the putting, and goes to the first response. False when one could not be set down: see spool_fault().

@@ -175,13 +175,14 @@ static void hand_on_resolver(void *context, const struct resolver *resolver)
             r->sinks[i].resolver(r->sinks[i].state, resolver, &r->path->files);
 }
 
-static void collect_all(struct reading *r)
+/* The decoder is to be freed when all has been judged; NULL without memory. */
+static struct decoder *collect_all(struct reading *r)
 {
     static const uint16_t ports[] = {53};
     struct packet packet;
     struct decoder *decoder = decoder_new(ports, 1, collect, r);
     if (decoder == NULL)
-        return;
+        return NULL;
     decoder_on_contradiction(decoder, collect_contradiction);
     decoder_on_query(decoder, collect_query);
     decoder_on_icmp_error(decoder, collect_icmp_error);
@@ -189,7 +190,7 @@ static void collect_all(struct reading *r)
         decoder_packet(decoder, &packet);
     decoder_finish(decoder);
     r->totals.counters = decoder_counters(decoder);
-    decoder_free(decoder);
+    return decoder;
 }
 
 static void judge_all(struct reading *r)
@@ -206,8 +207,9 @@ static void read_all(struct reading *r)
     const struct sink sinks[SINKS] = {ndjson_sink_new(out, true), text_sink_new(out, true),
                                       line_sink_new(out), missing_sink_new(out, false)};
     memcpy(r->sinks, sinks, sizeof sinks);
-    collect_all(r);
+    struct decoder *decoder = collect_all(r);
     judge_all(r);
+    decoder_free(decoder);
     spoof_visit(judge_spoof(r->judge), hand_on_alert, r);
     (void)history_visit(r->judge, r->totals.counters.last, hand_on_zone, r);
     resolvers_visit(r->resolvers, hand_on_resolver, r);

@@ -108,7 +108,6 @@ static unsigned put_and_take(const char *path, unsigned times)
     for (unsigned i = 0; i < times; i++)
         read_capture(path, decoder);
     decoder_finish(decoder);
-    decoder_free(decoder);
     (void)fclose(putting.told);
     for (int again = 0; again < 2; again++) {
         struct response response;
@@ -126,6 +125,7 @@ static unsigned put_and_take(const char *path, unsigned times)
     }
     free(put_text);
     spool_free(putting.spool);
+    decoder_free(decoder);
     return putting.count;
 }
 

@@ -36,7 +36,8 @@ static void judge_all(struct reading *reading)
     }
 }
 
-static void collect_all(struct capture_source *source, struct reading *reading)
+/* The decoder is to be freed when all has been judged. */
+static struct decoder *collect_all(struct capture_source *source, struct reading *reading)
 {
     static const uint16_t ports[] = {53};
     struct decoder *decoder = decoder_new(ports, 1, collect, reading);
@@ -44,7 +45,7 @@ static void collect_all(struct capture_source *source, struct reading *reading)
     while (source_next(source, &packet) == SOURCE_PACKET)
         decoder_packet(decoder, &packet);
     decoder_finish(decoder);
-    decoder_free(decoder);
+    return decoder;
 }
 
 static struct anchors *anchors_beside(const char *capture)
@@ -69,11 +70,12 @@ static void read_lesson(const char *path, unsigned threads, struct reading *read
     struct evidence *evidence = evidence_new((size_t)64 << 20);
     assert_non_null(source);
     *reading = (struct reading){.judge = judge_new(&settings, anchors, evidence), .spool = spool_new()};
-    collect_all(source, reading);
+    struct decoder *decoder = collect_all(source, reading);
     if (threads > 0)
         verify_ahead(evidence, threads);
     judge_all(reading);
     spool_free(reading->spool);
+    decoder_free(decoder);
     judge_free(reading->judge);
     evidence_free(evidence);
     anchors_free(anchors);
