@@ -294,6 +294,11 @@ static void collect_icmp_error(void *context, const struct icmp_error *error)
     spoof_icmp(judge_spoof(run->judge), error);
 }
 
+static bool complain_of_spool(const struct run *run)
+{
+    return run_complain("temporary file (TMPDIR says where)", spool_fault(run->spool));
+}
+
 bool run_collect(struct run *run, size_t first_operand, size_t count)
 {
     char reason[SOURCE_ERROR_MAX];
@@ -312,7 +317,7 @@ bool run_collect(struct run *run, size_t first_operand, size_t count)
     run->on_contradiction = NULL;
     run->on_query = NULL;
     run->on_icmp_error = NULL;
-    return good;
+    return good && (spool_rewind(run->spool) || complain_of_spool(run));
 }
 
 bool run_judge(struct run *run, response_sink *sink, void *context)
@@ -320,7 +325,6 @@ bool run_judge(struct run *run, response_sink *sink, void *context)
     struct response response;
     struct progress progress = {.pass = "judging", .of = "responses"};
     run->pass_started = now_milliseconds();
-    (void)spool_rewind(run->spool);
     while (spool_take(run->spool, &response)) {
         sink(context, &response);
         if (++progress.count % PROGRESS_EVERY != 0)
@@ -329,7 +333,7 @@ bool run_judge(struct run *run, response_sink *sink, void *context)
         show_progress(run, &progress);
     }
     end_progress(run);
-    return spool_fault(run->spool) == NULL || run_complain("temporary file", spool_fault(run->spool));
+    return spool_fault(run->spool) == NULL || complain_of_spool(run);
 }
 
 void run_finish_totals(struct run *run)

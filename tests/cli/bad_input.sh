@@ -55,4 +55,14 @@ if [ "$status" -ne 2 ] || ! grep -q truncated "$work/err" || ! grep -q '"event":
     cat "$work/err"
     failed=1
 fi
+
+# No place for the temporary file of a capture that needs one: no report that could be taken for a clean one.
+status=0
+# shellcheck disable=SC2046 # file names without spaces
+TMPDIR=$work/missing "$rrsight" read $(yes "$pcaps/demo/capture.pcap" | head -n 12) >"$work/out" 2>"$work/err" || status=$?
+if [ "$status" -ne 2 ] || [ -s "$work/out" ] || ! grep -q 'temporary file.*No such file' "$work/err"; then
+    echo "no place for a temporary file: exit status $status"
+    cat "$work/err"
+    failed=1
+fi
 exit $failed
