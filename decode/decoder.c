@@ -329,19 +329,37 @@ void decoder_packet(struct decoder *decoder, const struct packet *packet)
     fragments_release(decoder->fragments);
 }
 
+static void note_losses(struct decoder *decoder)
+{
+    decoder->counters.fragments_lost = fragments_lost(decoder->fragments);
+    decoder->counters.tcp_gaps = tcp_gaps(decoder->tcp);
+}
+
+/* Frees all but the contents. */
+static void free_state(struct decoder *decoder)
+{
+    exchanges_free(decoder->exchanges);
+    tcp_free(decoder->tcp);
+    fragments_free(decoder->fragments);
+    decoder->exchanges = NULL;
+    decoder->tcp = NULL;
+    decoder->fragments = NULL;
+}
+
 void decoder_finish(struct decoder *decoder)
 {
     decoder->from_fragments = decoder->overlaps_differ = decoder->wrong_checksum = false;
     tcp_finish(decoder->tcp);
     fragments_finish(decoder->fragments);
+    note_losses(decoder);
+    free_state(decoder);
 }
 
-struct decoder_counters decoder_counters(const struct decoder *decoder)
+struct decoder_counters decoder_counters(struct decoder *decoder)
 {
-    struct decoder_counters counters = decoder->counters;
-    counters.fragments_lost = fragments_lost(decoder->fragments);
-    counters.tcp_gaps = tcp_gaps(decoder->tcp);
-    return counters;
+    if (decoder->tcp != NULL)
+        note_losses(decoder);
+    return decoder->counters;
 }
 
 struct decoder *decoder_new(const uint16_t *ports, size_t port_count, response_sink *sink, void *context)
@@ -370,10 +388,8 @@ void decoder_free(struct decoder *decoder)
 {
     if (decoder == NULL)
         return;
-    exchanges_free(decoder->exchanges);
+    free_state(decoder);
     contents_free(decoder->contents);
-    tcp_free(decoder->tcp);
-    fragments_free(decoder->fragments);
     arena_free(decoder->arena);
     free(decoder);
 }

@@ -84,9 +84,10 @@ void decoder_verify_checksums(struct decoder *decoder);
 
 void decoder_packet(struct decoder *decoder, const struct packet *packet);
 
-/* Hands on what still waits for octets that will not come. */
+/* Hands on what still waits for octets that will not come. No packet may follow: of all that the decoder
+ * holds only the contents that responses had are left. */
 void decoder_finish(struct decoder *decoder);
-struct decoder_counters decoder_counters(const struct decoder *decoder);
+struct decoder_counters decoder_counters(struct decoder *decoder);
 void decoder_free(struct decoder *decoder);
 
 #endif

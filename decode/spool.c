@@ -65,10 +65,9 @@ struct spool {
     bool ended;          /* the putting */
     int failure;         /* errno of what went wrong, or 0 */
     unsigned generation; /* of the contents that have numbers */
-    unsigned forgotten;  /* how often the numbers began anew */
+    bool forgotten;      /* numbers began anew: of what was set down not all lives */
     struct numbered put; /* the decoder's contents that have numbers and still live */
     /* While reading. */
-    unsigned passed; /* how often the numbers began anew so far */
     struct arena *arena;
     struct contents *contents; /* those that the decoder has forgotten, made anew */
     struct numbered made;
@@ -192,7 +191,7 @@ static uint32_t number_of(struct spool *spool, struct content *content, bool *an
         return 0;
     if (content_generation(content) != spool->generation) {
         spool->generation = content_generation(content);
-        spool->forgotten++;
+        spool->forgotten = true;
         spool->put.count = 0;
         *forgets = true;
     }
@@ -293,6 +292,10 @@ static bool end_putting(struct spool *spool)
     if (spool->ended)
         return true;
     spool->ended = true;
+    if (spool->forgotten && spool->put.count > 0) { /* as many again will be made */
+        contents_forget(spool->put.contents[0]->contents);
+        spool->put.count = 0;
+    }
     if (spool->file >= 0)
         return write_out(spool);
     spool->size = spool->filled;
@@ -303,7 +306,6 @@ bool spool_rewind(struct spool *spool)
 {
     spool->at = 0;
     spool->done = 0;
-    spool->passed = 0;
     forget_made(spool);
     if (spool->failure != 0 || !end_putting(spool))
         return false;
@@ -357,11 +359,9 @@ static bool parse(struct spool *spool, const struct record_head *head, const uin
 static bool restore_message(struct spool *spool, const struct record_head *head, const uint8_t *octets,
                             struct response *out)
 {
-    if ((head->flags & FORGETS) != 0) {
-        spool->passed++;
+    if ((head->flags & FORGETS) != 0)
         forget_made(spool);
-    }
-    bool lives = spool->passed == spool->forgotten;
+    bool lives = !spool->forgotten;
     if ((head->flags & HAS_OCTETS) != 0 && (head->content == 0 || !lives) &&
         !parse(spool, head, octets, &out->message))
         return false;
