@@ -111,6 +111,8 @@ static bool read_packets(struct run *run, response_sink *sink, void *context, co
         decoder_packet(run->decoder, &packet);
         if (++progress.count % PROGRESS_EVERY != 0)
             continue;
+        if (run->spool != NULL && spool_fault(run->spool) != NULL)
+            break; /* nothing of what follows could be told */
         source_progress(run->source, &progress.done, &progress.all);
         show_progress(run, &progress);
     }

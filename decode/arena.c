@@ -1,7 +1,5 @@
 #include "decode/arena.h"
 
-#include "decode/hash.h"
-
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,7 +17,6 @@ struct block {
 };
 
 struct arena {
-    uint64_t seed;
     struct block *first;
     struct block *current;
 };
@@ -44,13 +41,7 @@ struct arena *arena_new(void)
         return NULL;
     }
     arena->current = arena->first;
-    arena->seed = hash_seed();
     return arena;
-}
-
-uint64_t arena_seed(const struct arena *arena)
-{
-    return arena->seed;
 }
 
 void arena_free(struct arena *arena)

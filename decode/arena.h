@@ -28,9 +28,6 @@ void *arena_copy(struct arena *arena, const void *octets, size_t size);
 /* A formatted, NUL-terminated string; an empty string when there is no memory. */
 const char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* A number that nobody can foresee, the same for the arena's life: for tables in it. */
-uint64_t arena_seed(const struct arena *arena);
-
 /* Everything taken so far becomes invalid; the memory is kept for what follows. */
 void arena_reset(struct arena *arena);
 

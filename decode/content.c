@@ -39,7 +39,6 @@ struct kept {
 };
 
 struct contents {
-    uint64_t seed;
     struct index index;
     struct kept *all;
     size_t memory;
@@ -49,10 +48,7 @@ struct contents {
 
 struct contents *contents_new(void)
 {
-    struct contents *contents = calloc(1, sizeof *contents);
-    if (contents != NULL)
-        contents->seed = hash_seed();
-    return contents;
+    return calloc(1, sizeof(struct contents));
 }
 
 void contents_forget(struct contents *contents)
@@ -188,7 +184,7 @@ static void take_ttls(struct outline *o, const struct ttls *ttls)
     }
 }
 
-bool outline_draw(struct contents *contents, const uint8_t *octets, size_t length, struct outline *out)
+bool outline_draw(const uint8_t *octets, size_t length, struct outline *out)
 {
     struct ttls ttls = {.lowest_original = UINT32_MAX};
     if (length < HEADER_OCTETS || length > CONTENT_LENGTH_MAX || (octets[2] & OPCODE_MASK) != 0)
@@ -209,7 +205,7 @@ bool outline_draw(struct contents *contents, const uint8_t *octets, size_t lengt
             return false;
     take_ttls(out, &ttls);
     out->left_out = hash_mix(out->left_out, out->name_hash);
-    out->hash = hash_octets(out->octets, length, contents->seed);
+    out->hash = hash_octets(out->octets, length, 0);
     return true;
 }
 
@@ -289,9 +285,9 @@ struct content *contents_keep_again(struct contents *contents, const struct mess
     return kept == NULL ? NULL : &kept->content;
 }
 
-unsigned content_generation(const struct content *content)
+unsigned contents_generation(const struct contents *contents)
 {
-    return content->contents->generation;
+    return contents->generation;
 }
 
 struct message content_message(const struct content *content, const struct outline *outline,
@@ -308,6 +304,9 @@ struct message content_message(const struct content *content, const struct outli
 void content_attach(struct content *content, enum content_note note, void *block, size_t size)
 {
     free(content->notes[note]);
-    content->notes[note] = block;
-    content->contents->memory += size;
+    content->notes[note] = content->contents->memory > CONTENTS_MEMORY ? NULL : block;
+    if (content->notes[note] == NULL)
+        free(block);
+    else
+        content->contents->memory += size;
 }

@@ -55,7 +55,7 @@ struct outline {
 };
 
 /* False when the message is not one of an ordinary shape; it may still be a good one. */
-bool outline_draw(struct contents *contents, const uint8_t *octets, size_t length, struct outline *out);
+bool outline_draw(const uint8_t *octets, size_t length, struct outline *out);
 
 /* The content that was outlined, if it is kept; borrowed until the next contents_keep(). */
 struct content *contents_find(struct contents *contents, const struct outline *outline);
@@ -73,15 +73,16 @@ struct content *contents_keep_again(struct contents *contents, const struct mess
 /* Forgets all, and frees it. */
 void contents_forget(struct contents *contents);
 
-/* How often all contents were forgotten before this one was kept. */
-unsigned content_generation(const struct content *content);
+/* How often all were forgotten so far. */
+unsigned contents_generation(const struct contents *contents);
 
 /* The message of these octets, which has this content; it points into both. TTLs are those of the message
  * that was parsed first. */
 struct message content_message(const struct content *content, const struct outline *outline,
                                const uint8_t *octets);
 
-/* Gives a block of malloc() to the content, which frees it and the one that was there before. */
+/* Gives a block of malloc() to the content, which frees it and the one that was there before; at once where
+ * the memory for contents is used up. */
 void content_attach(struct content *content, enum content_note note, void *block, size_t size);
 
 #endif

@@ -72,8 +72,7 @@ static void read_message(struct decoder *decoder, const struct tcp_message *m, s
 {
     struct outline *outline = &decoder->outline;
     struct message *message = &response->message;
-    bool drawn = is_response(m) && m->length == m->full_length &&
-                 outline_draw(decoder->contents, m->octets, m->length, outline);
+    bool drawn = is_response(m) && m->length == m->full_length && outline_draw(m->octets, m->length, outline);
     struct content *content = drawn ? contents_find(decoder->contents, outline) : NULL;
     if (content != NULL) {
         *message = content_message(content, outline, m->octets);

@@ -115,10 +115,10 @@ bool dname_is_subdomain(const uint8_t *child, const uint8_t *ancestor)
 /* Bit 5 is what tells a letter's case; that other octets share a hash for it costs nothing. */
 #define CASE_BITS UINT64_C(0x2020202020202020)
 
-uint64_t dname_hash_seeded(const uint8_t *name, uint64_t seed)
+uint64_t dname_hash(const uint8_t *name)
 {
     size_t left = dname_length(name);
-    uint64_t hash = seed ^ left, octets;
+    uint64_t hash = left, octets;
     for (; left >= sizeof octets; left -= sizeof octets, name += sizeof octets) {
         memcpy(&octets, name, sizeof octets);
         hash = hash_mix(hash, octets | CASE_BITS);
@@ -126,11 +126,6 @@ uint64_t dname_hash_seeded(const uint8_t *name, uint64_t seed)
     octets = 0;
     memcpy(&octets, name, left);
     return hash_mix(hash_mix(hash, octets | CASE_BITS), left);
-}
-
-uint64_t dname_hash(const uint8_t *name)
-{
-    return dname_hash_seeded(name, 0);
 }
 
 #define EACH(octet) (UINT64_C(0x0101010101010101) * (octet))

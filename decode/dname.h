@@ -38,11 +38,8 @@ bool dname_is_subdomain(const uint8_t *child, const uint8_t *ancestor);
 /* Canonical DNS name order (RFC 4034 section 6.1): negative, zero or positive. */
 int dname_compare(const uint8_t *a, const uint8_t *b);
 
-/* A hash that does not depend on case; with a seed that nobody can foresee for tables that hostile input
- * fills.
- */
+/* A hash that does not depend on case: see hash.h. */
 uint64_t dname_hash(const uint8_t *name);
-uint64_t dname_hash_seeded(const uint8_t *name, uint64_t seed);
 
 /* Copies the name with its letters in lower case; `out` holds at least dname_length(name) octets. */
 void dname_copy_lower(uint8_t *out, const uint8_t *name);

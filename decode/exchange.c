@@ -50,15 +50,11 @@ struct exchanges {
     size_t count; /* of entries that were ever used */
     struct exchange *oldest, *newest;
     struct index by_key;
-    uint64_t seed;
 };
 
 struct exchanges *exchanges_new(void)
 {
-    struct exchanges *exchanges = calloc(1, sizeof *exchanges);
-    if (exchanges != NULL)
-        exchanges->seed = hash_seed();
-    return exchanges;
+    return calloc(1, sizeof(struct exchanges));
 }
 
 void exchanges_free(struct exchanges *exchanges)
@@ -135,9 +131,9 @@ static struct exchange_key key_of(const struct ip_address *client, uint16_t port
     };
 }
 
-static uint32_t hash_of(const struct exchanges *exchanges, const struct exchange_key *key)
+static uint32_t hash_of(const struct exchange_key *key)
 {
-    return (uint32_t)hash_octets(key, sizeof *key, exchanges->seed);
+    return (uint32_t)hash_octets(key, sizeof *key, 0);
 }
 
 static struct exchange *find_first(const struct exchanges *exchanges, const struct exchange_key *key,
@@ -209,7 +205,7 @@ void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const s
                    const struct message_marks *marks)
 {
     struct exchange_key key = key_of(&flow->source, flow->source_port, flow->transport, query);
-    uint32_t hash = hash_of(exchanges, &key);
+    uint32_t hash = hash_of(&key);
     struct exchange *first = find_first(exchanges, &key, hash);
     struct exchange *known = find_server(first, &flow->destination, flow->destination_port);
     if (known != NULL) {
@@ -287,7 +283,7 @@ enum match exchanges_answer(struct exchanges *exchanges, const struct flow *flow
                             const struct query **query)
 {
     struct exchange_key key = key_of(&flow->destination, flow->destination_port, flow->transport, response);
-    struct exchange *first = find_first(exchanges, &key, hash_of(exchanges, &key));
+    struct exchange *first = find_first(exchanges, &key, hash_of(&key));
     struct exchange *exact = find_server(first, &flow->source, flow->source_port);
     *query = exact != NULL ? &exact->query : first != NULL ? &first->query : NULL;
     if (first == NULL)

@@ -21,18 +21,17 @@ struct ip_address {
     uint8_t version;    /* 4 or 6 */
 };
 
-/* With a seed that nobody can foresee, for tables that hostile input fills. */
-static inline uint64_t ip_address_hash_seeded(const struct ip_address *address, uint64_t seed)
+/* `kind` tells hashes of one address for two purposes apart. */
+static inline uint64_t ip_address_hash_of(const struct ip_address *address, uint64_t kind)
 {
     uint64_t halves[2];
     memcpy(halves, address->octets, sizeof halves);
-    return hash_mix(hash_mix(seed ^ address->version, halves[0]), halves[1]);
+    return hash_mix(hash_mix(kind << 8 | address->version, halves[0]), halves[1]);
 }
 
-/* For tables where two keys that an attacker makes equal are one, to his own cost. */
 static inline uint64_t ip_address_hash(const struct ip_address *address)
 {
-    return ip_address_hash_seeded(address, 0);
+    return ip_address_hash_of(address, 0);
 }
 
 /* Has no padding, so that it can be hashed and compared as octets. */

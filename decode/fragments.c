@@ -1,8 +1,8 @@
 #include "decode/fragments.h"
 
+#include "decode/table.h"
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 /*
  * A datagram is one buffer, and one bit for each eight octets of it: offsets come in that unit, and only the

@@ -137,7 +137,7 @@ static bool same_rrset(const struct rrset *set, const uint8_t *owner, uint16_t t
 static uint32_t *find_slot(struct parser *p, const uint8_t *owner, uint16_t type, uint16_t class)
 {
     uint64_t kind = (uint64_t)type | (uint64_t) class << 16 | (uint64_t)p->section << 32;
-    uint64_t hash = dname_hash_seeded(owner, hash_mix(arena_seed(p->arena), kind));
+    uint64_t hash = hash_mix(dname_hash(owner), kind);
     uint32_t at = (uint32_t)hash_place(hash, p->slot_mask + 1);
     while (p->slots[at] != 0 &&
            !same_rrset(&p->message->rrsets[p->slots[at] - 1], owner, type, class, p->section))

@@ -58,15 +58,16 @@ struct spool {
     uint8_t *buffer;
     size_t room;
     size_t filled;
-    size_t at;           /* where to read on */
-    int file;            /* -1 as long as the buffer holds all */
-    uint64_t size;       /* octets in the file */
-    uint64_t done;       /* octets taken up */
-    bool ended;          /* the putting */
-    int failure;         /* errno of what went wrong, or 0 */
-    unsigned generation; /* of the contents that have numbers */
-    bool forgotten;      /* numbers began anew: of what was set down not all lives */
-    struct numbered put; /* the decoder's contents that have numbers and still live */
+    size_t at;                /* where to read on */
+    int file;                 /* -1 as long as the buffer holds all */
+    uint64_t size;            /* octets in the file */
+    uint64_t done;            /* octets taken up */
+    bool ended;               /* the putting */
+    int failure;              /* errno of what went wrong, or 0 */
+    unsigned generation;      /* of the contents that have numbers */
+    bool forgotten;           /* numbers began anew: of what was set down not all lives */
+    struct contents *decoded; /* the decoder's; NULL until one of them is put */
+    struct numbered put;      /* the decoder's contents that have numbers and still live */
     /* While reading. */
     struct arena *arena;
     struct contents *contents; /* those that the decoder has forgotten, made anew */
@@ -189,8 +190,9 @@ static uint32_t number_of(struct spool *spool, struct content *content, bool *an
     *forgets = false;
     if (content == NULL)
         return 0;
-    if (content_generation(content) != spool->generation) {
-        spool->generation = content_generation(content);
+    spool->decoded = content->contents;
+    if (contents_generation(spool->decoded) != spool->generation) {
+        spool->generation = contents_generation(spool->decoded);
         spool->forgotten = true;
         spool->put.count = 0;
         *forgets = true;
@@ -292,8 +294,10 @@ static bool end_putting(struct spool *spool)
     if (spool->ended)
         return true;
     spool->ended = true;
-    if (spool->forgotten && spool->put.count > 0) { /* as many again will be made */
-        contents_forget(spool->put.contents[0]->contents);
+    if (spool->decoded != NULL && contents_generation(spool->decoded) != spool->generation)
+        spool->forgotten = true;
+    if (spool->forgotten) { /* as many again will be made */
+        contents_forget(spool->decoded);
         spool->put.count = 0;
     }
     if (spool->file >= 0)

@@ -1,8 +1,8 @@
 #include "decode/tcp.h"
 
+#include "decode/table.h"
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 /*
  * `next` is the sequence number behind the last octet of `octets`. A segment at `next` is appended and the

@@ -4,9 +4,9 @@
 #include "decode/hash.h"
 #include "decode/rrtype.h"
 
+#include "decode/table.h"
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 /* What answers of one group have in common; the owner stands behind it. */
 struct cause {
@@ -27,17 +27,13 @@ struct entry {
 
 struct groups {
     struct entry *entries;
-    uint64_t seed;
     struct group **sorted;
     uint64_t uncounted;
 };
 
 struct groups *groups_new(void)
 {
-    struct groups *groups = calloc(1, sizeof *groups);
-    if (groups != NULL)
-        groups->seed = hash_seed();
-    return groups;
+    return calloc(1, sizeof(struct groups));
 }
 
 static void entry_free(struct entry *entry)
@@ -163,7 +159,7 @@ static size_t cause_of(const struct judgement *judgement, struct cause *cause)
 static struct entry *find(const struct groups *groups, const struct cause *cause, size_t length)
 {
     struct entry *entry = NULL;
-    unsigned hash = (unsigned)hash_octets(cause, length, groups->seed);
+    unsigned hash = (unsigned)hash_octets(cause, length, 0);
     HASH_FIND_BYHASHVALUE(hh, groups->entries, cause, length, hash, entry);
     return entry;
 }
@@ -175,7 +171,7 @@ static struct entry *add(struct groups *groups, const struct cause *cause, size_
     if (entry == NULL)
         return NULL;
     entry->cause = *cause;
-    unsigned hash = (unsigned)hash_octets(cause, length, groups->seed);
+    unsigned hash = (unsigned)hash_octets(cause, length, 0);
     HASH_ADD_KEYPTR_BYHASHVALUE(hh, groups->entries, &entry->cause, length, hash, entry);
     if (entry->hh.tbl != NULL)
         return entry;

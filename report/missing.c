@@ -4,9 +4,9 @@
 #include "decode/rrtype.h"
 #include "report/json.h"
 
+#include "decode/table.h"
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 struct lack {
     UT_hash_handle hh;

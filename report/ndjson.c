@@ -230,6 +230,14 @@ static void put_alert_address(struct writer *out, const char *key, const struct 
         write_format(out, ",\"%s\":\"%s\"", key, ip_address_format(address, text));
 }
 
+static bool is_named(const struct alert *alert, uint64_t frame)
+{
+    for (unsigned i = 0; i < alert->frame_count; i++)
+        if (alert->frames[i] == frame)
+            return true;
+    return false;
+}
+
 static void put_alert(void *state, const struct alert *alert, const struct file_names *files)
 {
     struct writer *out = writer_of(state);
@@ -243,7 +251,7 @@ static void put_alert(void *state, const struct alert *alert, const struct file_
     write_text(out, ",\"frames\":[");
     for (unsigned i = 0; i < alert->frame_count; i++)
         write_format(out, "%s%llu", i == 0 ? "" : ",", (unsigned long long)alert->frames[i]);
-    if (alert->last_frame > alert->frames[alert->frame_count - 1])
+    if (!is_named(alert, alert->last_frame))
         write_format(out, ",%llu", (unsigned long long)alert->last_frame);
     write_char(out, ']');
     put_alert_address(out, "server", &alert->server);

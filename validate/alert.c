@@ -1,8 +1,8 @@
 #include "validate/alert.h"
 
+#include "decode/table.h"
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 /* Hashed as octets, hence without padding. */
 struct alert_key {

@@ -33,20 +33,16 @@ struct server {
 struct baseline {
     struct index by_address;
     struct server *servers;
-    uint64_t seed;
 };
 
 struct baseline *baseline_new(void)
 {
-    struct baseline *baseline = calloc(1, sizeof *baseline);
-    if (baseline != NULL)
-        baseline->seed = hash_seed();
-    return baseline;
+    return calloc(1, sizeof(struct baseline));
 }
 
-static uint32_t hash_of(const struct baseline *baseline, const struct ip_address *address)
+static uint32_t hash_of(const struct ip_address *address)
 {
-    return (uint32_t)ip_address_hash_seeded(address, baseline->seed);
+    return (uint32_t)ip_address_hash(address);
 }
 
 void baseline_free(struct baseline *baseline)
@@ -63,7 +59,7 @@ void baseline_free(struct baseline *baseline)
 
 static struct server *find(const struct baseline *baseline, const struct ip_address *address)
 {
-    uint32_t hash = hash_of(baseline, address);
+    uint32_t hash = hash_of(address);
     size_t at = index_start(&baseline->by_address, hash);
     for (struct server *server; (server = index_next(&baseline->by_address, hash, &at)) != NULL;)
         if (memcmp(&server->address, address, sizeof *address) == 0)
@@ -80,7 +76,7 @@ static struct server *find_or_add(struct baseline *baseline, const struct ip_add
     if (server == NULL)
         return NULL;
     server->address = *address;
-    if (!index_add(&baseline->by_address, hash_of(baseline, address), server)) {
+    if (!index_add(&baseline->by_address, hash_of(address), server)) {
         free(server);
         return NULL;
     }

@@ -9,7 +9,7 @@
 
 #include "decode/decoder.h"
 
-#include <uthash.h>
+#include "decode/table.h"
 
 #define CONFLICTS_MAX 65536
 

@@ -27,15 +27,11 @@ struct signer {
 struct denials {
     struct index by_name;
     struct signer *signers;
-    uint64_t seed;
 };
 
 struct denials *denials_new(void)
 {
-    struct denials *denials = calloc(1, sizeof *denials);
-    if (denials != NULL)
-        denials->seed = hash_seed();
-    return denials;
+    return calloc(1, sizeof(struct denials));
 }
 
 void denials_free(struct denials *denials)
@@ -52,16 +48,16 @@ void denials_free(struct denials *denials)
     free(denials);
 }
 
-static uint32_t hash_of(const struct denials *denials, const uint8_t *name)
+static uint32_t hash_of(const uint8_t *name)
 {
     uint8_t lower[DNAME_MAX];
     dname_copy_lower(lower, name);
-    return (uint32_t)hash_octets(lower, dname_length(name), denials->seed);
+    return (uint32_t)hash_octets(lower, dname_length(name), 0);
 }
 
 static struct signer *find(const struct denials *denials, const uint8_t *name)
 {
-    uint32_t hash = hash_of(denials, name);
+    uint32_t hash = hash_of(name);
     size_t at = index_start(&denials->by_name, hash);
     for (struct signer *signer; (signer = index_next(&denials->by_name, hash, &at)) != NULL;)
         if (dname_equal(signer->name, name))
@@ -77,7 +73,7 @@ static struct signer *find_or_add(struct denials *denials, const uint8_t *name)
         signer = calloc(1, sizeof *signer + length);
     else
         return signer;
-    if (signer == NULL || !index_add(&denials->by_name, hash_of(denials, name), signer)) {
+    if (signer == NULL || !index_add(&denials->by_name, hash_of(name), signer)) {
         free(signer);
         return NULL;
     }

@@ -26,7 +26,6 @@ struct evidence {
     size_t count;
     uint64_t refused;
     uint64_t version;
-    uint64_t seed;
 };
 
 struct evidence *evidence_new(size_t limit)
@@ -34,8 +33,7 @@ struct evidence *evidence_new(size_t limit)
     struct evidence *evidence = calloc(1, sizeof *evidence);
     if (evidence == NULL)
         return NULL;
-    *evidence = (struct evidence){
-        .limit = limit, .seed = hash_seed(), .memory = arena_new(), .denials = denials_new()};
+    *evidence = (struct evidence){.limit = limit, .memory = arena_new(), .denials = denials_new()};
     if (evidence->memory != NULL && evidence->denials != NULL)
         return evidence;
     evidence_free(evidence);
@@ -87,11 +85,10 @@ static struct rdata *sorted_records(const struct rrset *rrset, struct arena *are
     return records;
 }
 
-/* It is in no output and decides nothing, so it may be seeded; owners are in lower case. */
-static uint64_t content_hash(const struct evidence *evidence, const uint8_t *owner, uint16_t type,
-                             const struct rdata *records, size_t count)
+/* Owners are in lower case. */
+static uint64_t content_hash(const uint8_t *owner, uint16_t type, const struct rdata *records, size_t count)
 {
-    uint64_t hash = hash_octets(owner, dname_length(owner), evidence->seed ^ type);
+    uint64_t hash = hash_octets(owner, dname_length(owner), type);
     for (size_t i = 0; i < count; i++)
         hash = hash_octets(records[i].octets, records[i].length, hash);
     return hash;
@@ -151,11 +148,11 @@ static struct evidence_rrset *copy_set(struct arena *memory, const struct eviden
 }
 
 /* Type ANY: of the owner alone. */
-static uint32_t owner_hash(const struct evidence *evidence, const uint8_t *owner, uint16_t type)
+static uint32_t owner_hash(const uint8_t *owner, uint16_t type)
 {
     uint8_t lower[DNAME_MAX];
     dname_copy_lower(lower, owner);
-    return (uint32_t)hash_octets(lower, dname_length(owner), evidence->seed + type);
+    return (uint32_t)hash_octets(lower, dname_length(owner), type);
 }
 
 static struct evidence_rrset *find_last(const struct evidence *evidence, const uint8_t *owner, uint16_t type,
@@ -199,13 +196,13 @@ static size_t set_size(const struct evidence_rrset *set)
 
 static void index_set(struct evidence *evidence, struct evidence_rrset *set)
 {
-    uint32_t hash = owner_hash(evidence, set->owner, RRTYPE_ANY);
+    uint32_t hash = owner_hash(set->owner, RRTYPE_ANY);
     (void)index_add(&evidence->by_content, (uint32_t)set->hash, set);
     set->next = find_last(evidence, set->owner, RRTYPE_ANY, hash);
     put_in_front(&evidence->by_owner, hash, set, set->next);
     if (set->type == RRTYPE_ANY)
         return;
-    hash = owner_hash(evidence, set->owner, set->type);
+    hash = owner_hash(set->owner, set->type);
     set->next_of_type = find_last(evidence, set->owner, set->type, hash);
     put_in_front(&evidence->by_type, hash, set, set->next_of_type);
 }
@@ -319,8 +316,7 @@ bool evidence_view(struct evidence *evidence, const struct rrset *rrset, const s
     candidate->seen = *seen;
     if (candidate->records == NULL)
         return false;
-    candidate->hash =
-        content_hash(evidence, candidate->owner, candidate->type, candidate->records, candidate->count);
+    candidate->hash = content_hash(candidate->owner, candidate->type, candidate->records, candidate->count);
 
     struct rrset_view view = {0};
     keep = keep && rrset->class == DNS_CLASS_IN;
@@ -472,7 +468,7 @@ uint64_t evidence_version(const struct evidence *evidence)
 
 struct evidence_rrset *evidence_first(const struct evidence *evidence, const uint8_t *owner, uint16_t type)
 {
-    return find_last(evidence, owner, type, owner_hash(evidence, owner, type));
+    return find_last(evidence, owner, type, owner_hash(owner, type));
 }
 
 struct evidence_rrset *evidence_next(const struct evidence_rrset *set, uint16_t type)

@@ -3,9 +3,9 @@
 #include "decode/hash.h"
 #include "validate/recent.h"
 
+#include "decode/table.h"
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 /* Windows that are open at a time; a guess opens one for its question and one for its port. */
 #define WINDOWS_MAX 16384

@@ -126,7 +126,7 @@ static void count_race(struct pair *pair, const struct response *response, const
 static void consider(struct malformed_race *race, struct alerts *alerts, const struct response *response,
                      struct pair *pair)
 {
-    uint64_t answers = peers_answers(race->peers, &response->flow.source, &response->flow.destination);
+    uint64_t answers = peers_good_answers(race->peers, &response->flow.source, &response->flow.destination);
     bool waits = is_habit(pair, answers);
     race->waiting_pairs += waits && !pair->waits ? 1 : 0;
     race->waiting_pairs -= !waits && pair->waits ? 1 : 0;

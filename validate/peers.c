@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 struct pair {
-    uint64_t answers;
+    uint64_t answers, good;
 };
 
 struct peers {
@@ -38,13 +38,28 @@ void peers_add(struct peers *peers, const struct response *response)
     if (response->query == NULL || flow->transport != TRANSPORT_UDP)
         return;
     struct pair *pair = recent_take(peers->pairs, peers_hash(&flow->source, &flow->destination));
-    if (pair != NULL)
-        pair->answers++;
+    if (pair == NULL)
+        return;
+    pair->answers++;
+    pair->good += response->marks.has_data ? 1 : 0;
+}
+
+static const struct pair *find(const struct peers *peers, const struct ip_address *server,
+                               const struct ip_address *client)
+{
+    return recent_find(peers->pairs, peers_hash(server, client));
 }
 
 uint64_t peers_answers(const struct peers *peers, const struct ip_address *server,
                        const struct ip_address *client)
 {
-    const struct pair *pair = recent_find(peers->pairs, peers_hash(server, client));
+    const struct pair *pair = find(peers, server, client);
     return pair == NULL ? 0 : pair->answers;
+}
+
+uint64_t peers_good_answers(const struct peers *peers, const struct ip_address *server,
+                            const struct ip_address *client)
+{
+    const struct pair *pair = find(peers, server, client);
+    return pair == NULL ? 0 : pair->good;
 }

@@ -25,10 +25,14 @@ void peers_add(struct peers *peers, const struct response *response);
 uint64_t peers_answers(const struct peers *peers, const struct ip_address *server,
                        const struct ip_address *client);
 
+/* How many of them had data: no errors, and nothing malformed. */
+uint64_t peers_good_answers(const struct peers *peers, const struct ip_address *server,
+                            const struct ip_address *client);
+
 /* A hash of the pair, for tables; the other direction has another. */
 static inline uint64_t peers_hash(const struct ip_address *server, const struct ip_address *client)
 {
-    return hash_mix(ip_address_hash_seeded(server, 1), ip_address_hash(client));
+    return hash_mix(ip_address_hash_of(server, 1), ip_address_hash(client));
 }
 
 #endif

@@ -1,5 +1,6 @@
 #include "validate/pulse.h"
 
+#include "validate/peers.h"
 #include "validate/recent.h"
 
 #include <stdio.h>
@@ -13,6 +14,7 @@ struct bin {
     uint64_t octets, query_octets;
 };
 
+/* Of one server. */
 struct client {
     struct bin before, now;
 };
@@ -22,15 +24,19 @@ struct client {
 /* How many halves are remembered. */
 #define HALVES 64
 
-/* Who was answered without delay in one half of a bin: two clients are enough to find another one. */
+/* Whom a server answered without delay in one half of a bin: two clients are enough to find another one. */
 struct served {
     capture_time since;
     uint64_t clients[2]; /* hashes; 0: none */
 };
 
-struct pulse {
-    struct recent *clients;
+struct server {
     struct served served[HALVES];
+};
+
+struct pulse {
+    struct recent *clients; /* by server */
+    struct recent *servers;
 };
 
 struct pulse *pulse_new(void)
@@ -39,9 +45,10 @@ struct pulse *pulse_new(void)
     if (pulse == NULL)
         return NULL;
     pulse->clients = recent_new(PULSE_CLIENTS_MAX, sizeof(struct client));
-    if (pulse->clients != NULL)
+    pulse->servers = recent_new(PULSE_SERVERS_MAX, sizeof(struct server));
+    if (pulse->clients != NULL && pulse->servers != NULL)
         return pulse;
-    free(pulse);
+    pulse_free(pulse);
     return NULL;
 }
 
@@ -50,6 +57,7 @@ void pulse_free(struct pulse *pulse)
     if (pulse == NULL)
         return;
     recent_free(pulse->clients);
+    recent_free(pulse->servers);
     free(pulse);
 }
 
@@ -94,10 +102,10 @@ static bool is_pulse(const struct bin *bin)
            bin->octets >= PULSE_OCTETS * bin->query_octets;
 }
 
-static void note_served(struct pulse *pulse, uint64_t client, const struct response *response)
+static void note_served(struct server *server, uint64_t client, const struct response *response)
 {
     capture_time since = response->time - response->time % HALF;
-    struct served *served = &pulse->served[(uint64_t)(since / HALF) % HALVES];
+    struct served *served = &server->served[(uint64_t)(since / HALF) % HALVES];
     if (response->time - response->query->marks.time > PULSE_DELAY)
         return;
     if (served->since != since)
@@ -109,10 +117,10 @@ static void note_served(struct pulse *pulse, uint64_t client, const struct respo
 }
 
 /* Whether somebody else got an answer at once while those of the bin waited. */
-static bool others_are_served(const struct pulse *pulse, uint64_t client, const struct bin *bin)
+static bool others_are_served(const struct server *server, uint64_t client, const struct bin *bin)
 {
     for (unsigned i = 0; i < HALVES; i++) {
-        const struct served *served = &pulse->served[i];
+        const struct served *served = &server->served[i];
         bool meanwhile = served->since > bin->first_query + PULSE_DELAY && served->since < bin->since;
         if (meanwhile && ((served->clients[0] != 0 && served->clients[0] != client) ||
                           (served->clients[1] != 0 && served->clients[1] != client)))
@@ -142,15 +150,17 @@ void pulse_look(struct pulse *pulse, struct alerts *alerts, const struct respons
 {
     if (response->query == NULL || response->flow.transport != TRANSPORT_UDP)
         return;
-    uint64_t to = ip_address_hash(&response->flow.destination);
-    struct client *client = recent_take(pulse->clients, to);
-    if (client == NULL)
+    const struct flow *flow = &response->flow;
+    uint64_t to = ip_address_hash(&flow->destination);
+    struct client *client = recent_take(pulse->clients, peers_hash(&flow->source, &flow->destination));
+    struct server *server = recent_take(pulse->servers, ip_address_hash(&flow->source));
+    if (client == NULL || server == NULL)
         return;
     add(client, response);
     if (client->now.answers + client->before.answers >= PULSE_ANSWERS) {
         struct bin bin = sum(client);
-        if (is_pulse(&bin) && others_are_served(pulse, to, &bin))
+        if (is_pulse(&bin) && others_are_served(server, to, &bin))
             raise(alerts, response, &bin);
     }
-    note_served(pulse, to, response);
+    note_served(server, to, response);
 }

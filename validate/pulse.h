@@ -1,10 +1,11 @@
 /*
  * Answers held back and let go at once onto one victim (DNSBomb, CVE-2024-33655; IEEE S&P 2024).
  *
- * Within PULSE_BIN a client gets PULSE_ANSWERS answers, whose queries were sent over a time PULSE_SPREAD
- * times as long; at least half of them were more than PULSE_DELAY on their way; they have PULSE_OCTETS times
- * the octets of their queries. It is told when somebody else was answered at once while those waited: else
- * it may be the network or the resolver that stood still. PULSE_CLIENTS_MAX clients are remembered.
+ * Within PULSE_BIN a client gets PULSE_ANSWERS answers of one server, whose queries were sent over a time
+ * PULSE_SPREAD times as long; at least half of them were more than PULSE_DELAY on their way; they have
+ * PULSE_OCTETS times the octets of their queries. It is told when the server answered somebody else at once
+ * while those waited: else it may be the network or the server that stood still. PULSE_CLIENTS_MAX pairs and
+ * PULSE_SERVERS_MAX servers are remembered.
  */
 #ifndef RRSIGHT_VALIDATE_PULSE_H
 #define RRSIGHT_VALIDATE_PULSE_H
@@ -12,7 +13,8 @@
 #include "decode/decoder.h"
 #include "validate/alert.h"
 
-#define PULSE_CLIENTS_MAX 2048
+#define PULSE_CLIENTS_MAX 4096
+#define PULSE_SERVERS_MAX 512
 #define PULSE_BIN         (CAPTURE_SECOND / 5)
 #define PULSE_ANSWERS     20
 #define PULSE_SPREAD      20

@@ -1,8 +1,8 @@
 #include "validate/resolvers.h"
 
+#include "decode/table.h"
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 #define RCODE_NOERROR  0
 #define RCODE_SERVFAIL 2
@@ -15,15 +15,11 @@ struct entry {
 
 struct resolvers {
     struct entry *entries;
-    uint64_t seed;
 };
 
 struct resolvers *resolvers_new(void)
 {
-    struct resolvers *resolvers = calloc(1, sizeof *resolvers);
-    if (resolvers != NULL)
-        resolvers->seed = hash_seed();
-    return resolvers;
+    return calloc(1, sizeof(struct resolvers));
 }
 
 void resolvers_free(struct resolvers *resolvers)
@@ -41,7 +37,7 @@ void resolvers_free(struct resolvers *resolvers)
 static struct resolver *find_or_add(struct resolvers *resolvers, const struct ip_address *address)
 {
     struct entry *entry = NULL;
-    unsigned hash = (unsigned)ip_address_hash_seeded(address, resolvers->seed);
+    unsigned hash = (unsigned)ip_address_hash(address);
     HASH_FIND_BYHASHVALUE(hh, resolvers->entries, address, sizeof *address, hash, entry);
     if (entry != NULL)
         return &entry->resolver;

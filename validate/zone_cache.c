@@ -3,8 +3,8 @@
 #include "decode/hash.h"
 #include "validate/pack.h"
 
+#include "decode/table.h"
 #include <stdlib.h>
-#include <uthash.h>
 
 /* One block: this, the findings, the keys, and behind them names and texts. */
 struct kept {
@@ -22,15 +22,11 @@ struct zone_cache {
     struct kept *states;
     struct kept *replaced;
     size_t memory;
-    uint64_t seed;
 };
 
 struct zone_cache *zone_cache_new(void)
 {
-    struct zone_cache *cache = calloc(1, sizeof *cache);
-    if (cache != NULL)
-        cache->seed = hash_seed();
-    return cache;
+    return calloc(1, sizeof(struct zone_cache));
 }
 
 static void free_replaced(struct zone_cache *cache)
@@ -72,7 +68,7 @@ void zone_cache_trim(struct zone_cache *cache)
 static struct kept *find(const struct zone_cache *cache, const uint8_t *name, size_t length)
 {
     struct kept *kept = NULL;
-    unsigned hash = (unsigned)hash_octets(name, length, cache->seed);
+    unsigned hash = (unsigned)hash_octets(name, length, 0);
     HASH_FIND_BYHASHVALUE(hh, cache->states, name, length, hash, kept);
     return kept;
 }
@@ -149,7 +145,7 @@ void zone_cache_keep(const struct chain_context *c, const uint8_t *name, const s
     struct kept *old = find(cache, name, length);
     if (old != NULL)
         replace(cache, old);
-    unsigned hash = (unsigned)hash_octets(name, length, cache->seed);
+    unsigned hash = (unsigned)hash_octets(name, length, 0);
     HASH_ADD_KEYPTR_BYHASHVALUE(hh, cache->states, kept->name, length, hash, kept);
     if (kept->hh.tbl == NULL)
         free(kept);

@@ -70,8 +70,8 @@ static bool same_content(const struct shape *a, const struct shape *b)
     static struct outline left, right; /* large */
     uint8_t octets[2][512];
     struct contents *contents = contents_new();
-    assert_true(outline_draw(contents, octets[0], build(a, octets[0]), &left));
-    assert_true(outline_draw(contents, octets[1], build(b, octets[1]), &right));
+    assert_true(outline_draw(octets[0], build(a, octets[0]), &left));
+    assert_true(outline_draw(octets[1], build(b, octets[1]), &right));
     bool same = left.length == right.length && memcmp(left.octets, right.octets, left.length) == 0;
     assert_int_equal(same, left.hash == right.hash);
     contents_free(contents);
@@ -145,7 +145,7 @@ static void kept_from_the_second_time_on(void **state)
     struct message message;
     message_parse(octets, length, length, arena, &message);
     assert_int_equal(message.fault, MESSAGE_WHOLE);
-    assert_true(outline_draw(contents, octets, length, &outline));
+    assert_true(outline_draw(octets, length, &outline));
     assert_null(contents_find(contents, &outline));
     assert_null(contents_keep(contents, &outline, &message, octets));
     struct content *content = contents_keep(contents, &outline, &message, octets);
@@ -157,7 +157,7 @@ static void kept_from_the_second_time_on(void **state)
     other.id = 77;
     other.cookie = 9;
     length = build(&other, octets);
-    assert_true(outline_draw(contents, octets, length, &outline));
+    assert_true(outline_draw(octets, length, &outline));
     assert_ptr_equal(contents_find(contents, &outline), content);
     arena_free(arena); /* what was kept needs neither the arena nor the octets */
     struct message copy = content_message(content, &outline, octets);
@@ -187,14 +187,14 @@ static void no_outline_of_what_is_broken(void **state)
     struct contents *contents = contents_new();
     for (size_t cut = 0; cut < length; cut++) {
         uint8_t *copy = exact_copy(octets, cut);
-        assert_false(outline_draw(contents, copy, cut, &outline));
+        assert_false(outline_draw(copy, cut, &outline));
         free(copy);
     }
     for (size_t at = 0; at < length; at++)
         for (unsigned value = 0; value < 256; value++) {
             uint8_t *copy = exact_copy(octets, length);
             copy[at] = (uint8_t)value;
-            (void)outline_draw(contents, copy, length, &outline);
+            (void)outline_draw(copy, length, &outline);
             free(copy);
         }
     contents_free(contents);

@@ -49,6 +49,7 @@ static void answer(struct world *w, uint16_t id, enum kind kind, int64_t before)
         broken.message.fault = kind == MALFORMED ? MESSAGE_BAD_RECORD
                                : kind == CUT     ? MESSAGE_CUT_BY_CAPTURE
                                                  : MESSAGE_WHOLE;
+        broken.marks.has_data = kind == OTHER_QUESTION;
         if (kind == OTHER_QUESTION)
             broken.query = broken.exchange = NULL;
         look(&broken);
@@ -94,6 +95,14 @@ static void races_before_other_answers(void **state)
     assert_int_equal(found(), 1);
 }
 
+/* What is an error, or malformed, is no answer that others are set beside. */
+static void a_habit_of_errors(void **state)
+{
+    answers(*state, 1, 1, NOTHING, 0);
+    answers(*state, 2, 20, FORMERR, 20);
+    assert_int_equal(found(), 0);
+}
+
 static void a_habit(void **state)
 {
     answers(*state, 1, 20, OTHER_QUESTION, 20);
@@ -130,11 +139,9 @@ static void far_apart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        RACE_TEST(each_kind),
-        RACE_TEST(a_habit),
-        RACE_TEST(races_before_other_answers),
-        RACE_TEST(none_between),
-        RACE_TEST(what_the_capture_cut),
+        RACE_TEST(each_kind),         RACE_TEST(a_habit),
+        RACE_TEST(a_habit_of_errors), RACE_TEST(races_before_other_answers),
+        RACE_TEST(none_between),      RACE_TEST(what_the_capture_cut),
         RACE_TEST(far_apart),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);

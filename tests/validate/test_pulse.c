@@ -47,13 +47,18 @@ static unsigned found(void)
 }
 
 /* One answer without delay, so many milliseconds before the bursts. */
-static void serve(struct world *w, uint8_t client, int64_t before)
+static void serve_from(struct world *w, uint8_t server, uint8_t client, int64_t before)
 {
     struct reply *about = ANSWER(reply("www.example. A"), rr("www.example. A 192.0.2.1"));
     struct passage passage = {
-        .reply = about, .server = 53, .client = client, .at = 100 - before, .delay = 20};
+        .reply = about, .server = server, .client = client, .at = 100 - before, .delay = 20};
     struct response response = pass(w, &passage);
     pulse_look(pulse, alerts, &response);
+}
+
+static void serve(struct world *w, uint8_t client, int64_t before)
+{
+    serve_from(w, 53, client, before);
 }
 
 static void held_back_and_let_go(void **state)
@@ -84,6 +89,7 @@ static void all_that_stood_still(void **state)
     burst(*state, 1, PULSE_ANSWERS + 5, 10, 250);
     serve(*state, 3, 0);
     burst(*state, 4, PULSE_ANSWERS + 5, 10, 250);
+    serve_from(*state, 54, 6, 2000); /* by another server */
     serve(*state, 5, 2000);
     burst(*state, 5, PULSE_ANSWERS + 5, 10, 250);
     assert_int_equal(found(), 0);
