@@ -46,17 +46,6 @@ struct flow {
 
 _Static_assert(sizeof(struct flow) == 40, "struct flow must have no padding");
 
-/* The other direction. */
-static inline struct flow flow_reversed(const struct flow *flow)
-{
-    struct flow reversed = *flow;
-    reversed.source = flow->destination;
-    reversed.destination = flow->source;
-    reversed.source_port = flow->destination_port;
-    reversed.destination_port = flow->source_port;
-    return reversed;
-}
-
 /* The address as text in `out` (IP_ADDRESS_TEXT_MAX); returns `out`. */
 const char *ip_address_format(const struct ip_address *address, char *out);
 

@@ -86,7 +86,7 @@ static bool is_from_resolver(const struct response *response)
 
 static uint64_t hash_of(const struct record *record)
 {
-    return recent_key(0, record->rdata.octets, record->rdata.length);
+    return hash_octets(record->rdata.octets, record->rdata.length, 0);
 }
 
 /* How many answers had the record. */

@@ -131,8 +131,3 @@ void *recent_take(struct recent *recent, uint64_t key)
     set->taken[way] = ++recent->clock;
     return entry_of(recent, set, way);
 }
-
-uint64_t recent_key(uint64_t so_far, const void *octets, size_t length)
-{
-    return hash_octets(octets, length, so_far);
-}

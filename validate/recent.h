@@ -3,8 +3,9 @@
  * packets. Finding and adding cost the same however full it is; where a new key finds no place, the one that
  * was taken longest ago among RECENT_WAYS neighbours is forgotten.
  *
- * Two keys that an attacker makes equal are one to it: he gains no more than to blind or to accuse himself.
- * Memory is taken by small blocks when a key first needs one, and from then on no more.
+ * What a key was made of is not kept: two that are equal are one. So keys are hashes by hash.h, of which
+ * nobody can foresee which are equal or neighbours. Memory is taken by small blocks when a key first needs
+ * one, and from then on no more.
  */
 #ifndef RRSIGHT_VALIDATE_RECENT_H
 #define RRSIGHT_VALIDATE_RECENT_H
@@ -30,8 +31,5 @@ void *recent_find(const struct recent *recent, uint64_t key);
 
 /* The same, or a new one that is zero; NULL when there is no memory. */
 void *recent_take(struct recent *recent, uint64_t key);
-
-/* A key goes on with these octets; `so_far` is 0 for the first. */
-uint64_t recent_key(uint64_t so_far, const void *octets, size_t length);
 
 #endif

@@ -133,7 +133,7 @@ void rewritten_look(struct rewritten *rewritten, struct alerts *alerts, const st
         return;
     uint64_t key = ip_address_hash(&response->flow.source);
     struct landing *landing =
-        recent_take(rewritten->landings, recent_key(key, address->rdata.octets, address->rdata.length));
+        recent_take(rewritten->landings, hash_octets(address->rdata.octets, address->rdata.length, key));
     if (landing == NULL)
         return;
     if (note(landing->domains, &landing->domain_count, REWRITTEN_NAMES,

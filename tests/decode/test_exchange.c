@@ -5,6 +5,17 @@
 #include "decode/dname.h"
 #include "decode/exchange.h"
 
+/* The other direction. */
+static struct flow flow_reversed(const struct flow *flow)
+{
+    struct flow reversed = *flow;
+    reversed.source = flow->destination;
+    reversed.destination = flow->source;
+    reversed.source_port = flow->destination_port;
+    reversed.destination_port = flow->source_port;
+    return reversed;
+}
+
 static const struct flow query_flow = {
     .source = {{192, 0, 2, 1}, 4},
     .destination = {{192, 0, 2, 53}, 4},

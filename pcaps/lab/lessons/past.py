@@ -32,6 +32,15 @@ OLD, NEW = "203.0.113.101", "203.0.113.201"
 LIFE = 3.1                              # no cache has it any more
 
 
+def strike_once(stage, act):
+    """An attack on one answer among many others."""
+    stage.baseline(OPEN.name, 1, 20)
+    stage.network.up.on_query = on_first("www.shop.test.", act)
+    stage.ask("www.shop.test.")
+    stage.resolver.flush()
+    stage.baseline(OPEN.name, 21, 32)
+
+
 def right_data_wrong_server(stage):
     """The forged answer says the truth, and gives the zone away."""
     def act(query):
@@ -40,11 +49,7 @@ def right_data_wrong_server(stage):
             query, forge.addresses("203.0.113.80", ttl=3600),
             authority=authority, additional=additional + [message.opt()],
             ttl=49), 0.008)
-    stage.baseline(OPEN.name, 1, 20)
-    stage.network.up.on_query = on_first("www.shop.test.", act)
-    stage.ask("www.shop.test.")
-    stage.resolver.flush()
-    stage.baseline(OPEN.name, 21, 32)
+    strike_once(stage, act)
 
 
 def sideways_referral(stage):
@@ -54,11 +59,7 @@ def sideways_referral(stage):
         stage.network.up.forge(forge.answer(
             query, [], authority=authority, flags=QR,
             additional=additional + [message.opt()], ttl=49), 0.008)
-    stage.baseline(OPEN.name, 1, 20)
-    stage.network.up.on_query = on_first("www.shop.test.", act)
-    stage.ask("www.shop.test.")
-    stage.resolver.flush()
-    stage.baseline(OPEN.name, 21, 32)
+    strike_once(stage, act)
 
 
 def forged_by_ttl(ttl):
