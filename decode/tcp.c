@@ -38,7 +38,9 @@ struct stream {
     bool synchronised;
     bool guessing;
     bool closing;
-    bool closed; /* all of it has been seen: what comes again is a duplicate */
+    bool closed;  /* all of it has been seen: what comes again is a duplicate */
+    bool claimed; /* a SYN said that a new connection begins at `claim` */
+    uint32_t claim;
     size_t skip;
     uint32_t next;
     uint32_t end; /* where it ends, once `closing`: the FIN may overtake data */
@@ -141,13 +143,20 @@ static bool plausible_message(const struct stream *stream, size_t length)
     return opcode <= 6 && wire_u16(&w) <= 1;
 }
 
-static void restart(struct stream *stream, uint32_t next, bool guessing)
+static void read_from(struct stream *stream, uint32_t next, bool guessing)
 {
     stream->used = 0;
     stream->skip = 0;
     stream->next = next;
     stream->guessing = guessing;
+}
+
+/* Another connection on the same ports. */
+static void restart(struct stream *stream, uint32_t next, bool guessing)
+{
+    read_from(stream, next, guessing);
     stream->synchronised = true;
+    stream->closing = stream->closed = stream->claimed = false;
 }
 
 static void deliver_messages(struct tcp *tcp, struct stream *stream, const struct packet_stamp *stamp)
@@ -196,7 +205,7 @@ static void lose(struct tcp *tcp, struct stream *stream, uint32_t lost)
     size_t rest;
     tcp->gaps++;
     bool known = rest_of_message(stream, &rest) && rest >= lost;
-    restart(stream, stream->next + lost, !known);
+    read_from(stream, stream->next + lost, !known);
     stream->skip = known ? rest - lost : 0;
 }
 
@@ -324,7 +333,6 @@ static void take_data(struct tcp *tcp, struct stream *stream, const struct segme
     if (!stream->synchronised || ahead > WINDOW_MAX || ahead < -WINDOW_MAX || (stream->closed && ahead > 0)) {
         give_up_all_gaps(tcp, stream);
         restart(stream, segment->sequence, true);
-        stream->closing = stream->closed = false;
         ahead = 0;
     }
     if (ahead > 0) {
@@ -389,6 +397,40 @@ static void close_stream(struct tcp *tcp, struct stream *stream)
     stream->closed = true;
 }
 
+/* A SYN in the midst of a connection may be forged, and its receiver does not believe it (RFC 5961 section
+ * 4): it is a claim that only what follows it makes true. */
+static void take_syn(struct tcp *tcp, struct stream *stream, uint32_t next)
+{
+    if (stream->synchronised && !stream->closed) {
+        stream->claimed = next != stream->next;
+        stream->claim = next;
+        return;
+    }
+    give_up_all_gaps(tcp, stream);
+    restart(stream, next, false);
+}
+
+/* Whether the segment stands closer behind the start of the claimed connection than behind what was seen of
+ * the one at hand. */
+static bool is_of_claim(const struct stream *stream, const struct segment *segment)
+{
+    uint32_t behind_claim = segment->sequence - stream->claim;
+    return stream->claimed && behind_claim <= WINDOW_MAX && behind_claim < segment->sequence - stream->next;
+}
+
+/* A reset of the claimed connection ends that alone. */
+static void settle_claim(struct tcp *tcp, struct stream *stream, const struct segment *segment)
+{
+    if (!is_of_claim(stream, segment))
+        return;
+    if ((segment->flags & FLAG_RST) != 0) {
+        stream->claimed = false;
+        return;
+    }
+    give_up_all_gaps(tcp, stream);
+    restart(stream, stream->claim, false);
+}
+
 /* RFC 9293 section 3.10.7.4: a reset counts at just the next sequence number. */
 static bool is_reset(const struct stream *stream, const struct segment *segment)
 {
@@ -409,11 +451,10 @@ void tcp_segment(struct tcp *tcp, const struct ip_packet *ip, const struct packe
     if (stream == NULL)
         return;
     stream->hop_limit = ip->hop_limit;
-    if ((segment.flags & FLAG_SYN) != 0) {
-        give_up_all_gaps(tcp, stream);
-        restart(stream, ++segment.sequence, false);
-        stream->closing = stream->closed = false;
-    }
+    if ((segment.flags & FLAG_SYN) != 0)
+        take_syn(tcp, stream, ++segment.sequence);
+    if (segment.full_length > 0 || (segment.flags & FLAG_SYN) == 0)
+        settle_claim(tcp, stream, &segment);
     if (segment.full_length > 0)
         take_data(tcp, stream, &segment);
     if ((segment.flags & FLAG_FIN) != 0) {

@@ -4,7 +4,8 @@
  * Each direction is followed on its own, so half a conversation is enough. Segments may come out of order,
  * twice, overlapping; a stream may have started before the capture or never close. Octets that never arrive
  * are skipped: where the length of the message that they cut is known, the stream goes on behind it, else at
- * the next segment that starts with a plausible message. State is bounded by the constants below, the stream
+ * the next segment that starts with a plausible message. A SYN within a stream begins another connection when
+ * data follow it, so that a forged one loses nothing. State is bounded by the constants below, the stream
  * that was silent longest goes first.
  */
 #ifndef RRSIGHT_DECODE_TCP_H

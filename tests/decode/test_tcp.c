@@ -304,9 +304,9 @@ static void a_gap_at_the_end_of_a_connection(void **state)
     send(f, second, f->length);
     f->start += 3000000000U;
     send_syn(f);
+    send(f, second, f->length);
     EXPECT(f, 1, 3);
     assert_int_equal(tcp_gaps(f->tcp), 1);
-    send(f, second, f->length);
     f->start += 1000000000U; /* and without a SYN */
     send(f, 0, first);
     EXPECT(f, 1, 3, 3, 1);
@@ -471,6 +471,47 @@ static void ports_used_again(void **state)
     EXPECT(f, 1, 1);
 }
 
+/* A SYN, or a SYN and a RST, that whoever can guess the ports may forge. */
+static void a_forged_syn_in_midst_of_a_message(void **state)
+{
+    struct fixture *f = *state;
+    size_t first = put_message(f, 1, 100);
+    (void)put_message(f, 2, 100);
+    send_syn(f);
+    send(f, 0, 50);
+    send_octets(f, f->start + 77777, SYN, NULL, 0, 0);
+    send(f, 50, first + 20);
+    EXPECT(f, 1);
+    send_octets(f, f->start + 88888, SYN, NULL, 0, 0);
+    send_octets(f, f->start + 88889, RST, NULL, 0, 0);
+    send(f, first + 20, f->length);
+    EXPECT(f, 1, 2);
+    assert_int_equal(tcp_gaps(f->tcp), 0);
+}
+
+/* Without a FIN or RST of the connection before, and a little ahead of it, as systems choose it. */
+static void ports_used_again_at_once(void **state)
+{
+    struct fixture *f = *state;
+    size_t first = put_message(f, 1, 100);
+    (void)put_message(f, 2, 100);
+    send_syn(f);
+    send(f, 0, 50);
+    f->start += 64000;
+    send_syn(f);
+    send(f, first, f->length);
+    expect_none(f);
+    send(f, 0, first);
+    EXPECT(f, 1, 2);
+    f->start += 64000;
+    send_syn(f);
+    send_octets(f, f->start, FIN | ACK, NULL, 0, 0); /* of a connection without data */
+    f->start += 64000;
+    send_syn(f);
+    send(f, 0, first);
+    EXPECT(f, 1, 2, 1);
+}
+
 static void closed_by_fin(void **state)
 {
     struct fixture *f = *state;
@@ -585,6 +626,8 @@ int main(void)
         WITH_TCP(reset_forgets_the_stream),
         WITH_TCP(reset_of_another_time),
         WITH_TCP(ports_used_again),
+        WITH_TCP(a_forged_syn_in_midst_of_a_message),
+        WITH_TCP(ports_used_again_at_once),
         WITH_TCP(closed_by_fin),
         WITH_TCP(fin_before_the_last_data),
         WITH_TCP(data_with_the_syn),
