@@ -90,10 +90,34 @@ static bool hand_on(struct reader *reader, const ldns_rr *rr, const struct gener
     return good;
 }
 
+/* ldns takes no owner of more characters than a name has octets, though an escaped octet has four: a long one
+ * is read for itself, and left out as that of the record before may be. */
+static bool take_long_owner(struct reader *reader, char error[MASTERFILE_ERROR_MAX])
+{
+    char *text = reader->line.text;
+    size_t length = strcspn(text, " \t");
+    if (length < LDNS_MAX_DOMAINLEN / 2 || text[length] == '\0')
+        return true;
+    text[length] = '\0';
+    ldns_rdf *owner = ldns_dname_new_frm_str(text);
+    bool good = owner != NULL && (ldns_dname_str_absolute(text) || reader->origin == NULL ||
+                                  ldns_dname_cat(owner, reader->origin) == LDNS_STATUS_OK);
+    memset(text, ' ', length + 1);
+    if (!good) {
+        ldns_rdf_deep_free(owner);
+        return refuse(reader, "the owner is not a domain name", error);
+    }
+    ldns_rdf_deep_free(reader->previous);
+    reader->previous = owner;
+    return true;
+}
+
 static bool read_record(struct reader *reader, char error[MASTERFILE_ERROR_MAX])
 {
     struct generic generic;
     ldns_rr *rr = NULL;
+    if (!take_long_owner(reader, error))
+        return false;
     char *form = generic_rdata_find(reader->line.text);
     if (form != NULL && !cut_generic(reader, form, &generic))
         return refuse(reader, "RDATA as octets is \\#, their number and their hexadecimal digits", error);

@@ -107,6 +107,42 @@ static void test_names_read_back(void **state)
     ROUND_TRIP(16, "\5a\"b;c\4(\\# \2\n)");
 }
 
+/* The longest name, of octets that are written as four characters each: absolute, relative to an origin, and
+ * as that of the record before. */
+static void test_longest_owners_read_back(void **state)
+{
+    (void)state;
+    uint8_t name[DNAME_MAX], *at = name;
+    static const uint8_t sizes[] = {63, 63, 63, 61};
+    for (size_t i = 0; i < sizeof sizes; i++) {
+        *at++ = sizes[i];
+        memset(at, 0xb8, sizes[i]);
+        at += sizes[i];
+    }
+    *at = 0;
+    char owner[DNAME_TEXT_MAX], text[4 * DNAME_TEXT_MAX], error[MASTERFILE_ERROR_MAX] = "";
+    dname_format(name, owner);
+    char *last = strrchr(owner, '.'), *origin = owner + 3 * (4 * 63 + 1);
+    *last = '\0';
+    (void)snprintf(text, sizeof text,
+                   "%s. 60 IN A 192.0.2.1\n 60 IN A 192.0.2.2\n$ORIGIN %s.\n%.*s 60 IN A 192.0.2.3\n", owner,
+                   origin, (int)(origin - owner - 1), owner);
+    struct records records;
+    unsigned faults = read_text(text, &records, error);
+    if (faults > 0)
+        fail_msg("%s", error);
+    assert_int_equal(records.count, 3);
+    for (size_t i = 0; i < records.count; i++) {
+        assert_memory_equal(records.list[i].owner, name, sizeof name);
+        assert_int_equal(records.list[i].rdata.octets[3], i + 1);
+    }
+    arena_free(records.arena);
+    (void)snprintf(text, sizeof text, "%.*s%s. 60 IN A 192.0.2.1\n", 4 * 63 + 1, owner, owner);
+    assert_int_equal(read_text(text, &records, error), 1);
+    assert_string_equal(error, "line 1: the owner is not a domain name");
+    arena_free(records.arena);
+}
+
 static void test_longest_rdata_reads_back(void **state)
 {
     uint8_t *octets = malloc(UINT16_MAX);
@@ -276,6 +312,7 @@ int main(void)
         cmocka_unit_test(test_malformed_rdata_reads_back),
         cmocka_unit_test(test_types_without_a_form_of_their_own_read_back),
         cmocka_unit_test(test_names_read_back),
+        cmocka_unit_test(test_longest_owners_read_back),
         cmocka_unit_test(test_longest_rdata_reads_back),
         cmocka_unit_test(test_generic_form),
         cmocka_unit_test(test_quoted_text_is_no_generic_form),
