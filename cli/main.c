@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/heap.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -68,6 +69,7 @@ static int run_command(const char *command, const struct options *options)
 
 int main(int count, char **arguments)
 {
+    heap_use_large_pages();
     struct options options;
     if (count < 2)
         return usage_error("no command given");

@@ -95,27 +95,32 @@ static void end_progress(struct run *run)
 /* Feeds all packets of the source to a new decoder. */
 static bool read_packets(struct run *run, response_sink *sink, void *context, const char *pass)
 {
-    struct packet packet;
+    struct batch *batch = malloc(sizeof *batch);
     struct progress progress = {.pass = pass, .of = "packets"};
     run->pass_started = now_milliseconds();
     decoder_free(run->decoder);
     run->decoder = decoder_new(run->options->ports, run->options->port_count, sink, context);
-    if (run->decoder == NULL)
+    if (run->decoder == NULL || batch == NULL) {
+        free(batch);
         return run_complain("start", "no memory");
+    }
     decoder_on_contradiction(run->decoder, run->on_contradiction);
     decoder_on_query(run->decoder, run->on_query);
     decoder_on_icmp_error(run->decoder, run->on_icmp_error);
     if (run->options->checksums)
         decoder_verify_checksums(run->decoder);
-    while (source_next(run->source, &packet) == SOURCE_PACKET) {
-        decoder_packet(run->decoder, &packet);
-        if (++progress.count % PROGRESS_EVERY != 0)
+    while (batch_fill(batch, run->source)) {
+        decoder_packets(run->decoder, batch->packets, batch->count);
+        bool look = progress.count / PROGRESS_EVERY < (progress.count + batch->count) / PROGRESS_EVERY;
+        progress.count += batch->count;
+        if (!look)
             continue;
         if (run->spool != NULL && spool_fault(run->spool) != NULL)
             break; /* nothing of what follows could be told */
         source_progress(run->source, &progress.done, &progress.all);
         show_progress(run, &progress);
     }
+    free(batch);
     decoder_finish(run->decoder);
     run->totals.counters = decoder_counters(run->decoder);
     end_progress(run);

@@ -5,6 +5,7 @@
 #ifndef RRSIGHT_CLI_RUN_H
 #define RRSIGHT_CLI_RUN_H
 
+#include "capture/batch.h"
 #include "capture/source.h"
 #include "cli/options.h"
 #include "decode/spool.h"

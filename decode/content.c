@@ -220,6 +220,16 @@ static struct kept *find(struct contents *contents, const struct outline *outlin
     return NULL;
 }
 
+void contents_fetch(const struct contents *contents, const struct outline *outline)
+{
+    index_fetch(&contents->index, (uint32_t)outline->hash);
+}
+
+void contents_fetch_found(const struct contents *contents, const struct outline *outline)
+{
+    index_fetch_found(&contents->index, (uint32_t)outline->hash, sizeof(struct kept) + outline->length);
+}
+
 struct content *contents_find(struct contents *contents, const struct outline *outline)
 {
     struct kept *kept = find(contents, outline);

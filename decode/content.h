@@ -57,6 +57,11 @@ struct outline {
 /* False when the message is not one of an ordinary shape; it may still be a good one. */
 bool outline_draw(const uint8_t *octets, size_t length, struct outline *out);
 
+/* For when the content will be looked for soon: the first asks for where it may be found, the second, a
+ * little later, for what is found there. See decode/fetch.h. */
+void contents_fetch(const struct contents *contents, const struct outline *outline);
+void contents_fetch_found(const struct contents *contents, const struct outline *outline);
+
 /* The content that was outlined, if it is kept; borrowed until the next contents_keep(). */
 struct content *contents_find(struct contents *contents, const struct outline *outline);
 

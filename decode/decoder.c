@@ -15,6 +15,20 @@
 /* ID and flags: enough to tell a response from a query. */
 #define QR_KNOWN 3
 
+/* A message on its way from its packet to whoever takes it. */
+struct arrival {
+    struct response response;
+    size_t full_length;
+    uint16_t ip_id;
+    bool has_ip_id;
+    uint8_t hop_limit;
+    bool expected;       /* it was read ahead of its turn */
+    bool drawn;          /* the outline is, and the message and its marks are still to come */
+    unsigned generation; /* of the contents, when its content was found */
+    uint32_t exchange;   /* exchanges_hash() of the message, once that is known */
+    struct outline outline;
+};
+
 struct decoder {
     uint16_t ports[DECODER_PORTS_MAX];
     size_t port_count;
@@ -23,12 +37,14 @@ struct decoder {
     contradiction_sink *on_contradiction;
     query_sink *on_query;
     icmp_sink *on_icmp_error;
-    struct arena *arena;
+    struct arena *arena;   /* for the message at hand */
+    struct arena *queries; /* for all that are read ahead */
     struct fragments *fragments;
     struct tcp *tcp;
     struct exchanges *exchanges;
     struct contents *contents;
-    struct outline outline; /* of the message at hand */
+    struct arrival *expected; /* DECODER_BATCH of them */
+    struct arrival at_hand;   /* one that nobody expected */
     struct decoder_counters counters;
     /* The packet at hand, which completes whatever message comes out of it. */
     capture_time time;
@@ -50,85 +66,133 @@ static bool is_dns_port(const struct decoder *decoder, uint16_t port)
     return false;
 }
 
-static void add_packet_marks(const struct decoder *decoder, const struct tcp_message *m,
-                             struct message_marks *marks)
-{
-    marks->time = m->stamp.time;
-    marks->frame = m->stamp.frame;
-    marks->file = m->stamp.file;
-    marks->hop_limit = m->hop_limit;
-    marks->ip_id = decoder->ip_id;
-    marks->has_ip_id = decoder->has_ip_id;
-}
-
 /* A header that is cut short still shows the bit in its third octet. */
-static bool is_response(const struct tcp_message *m)
+static bool is_response(const struct arrival *arrival)
 {
-    return (m->octets[2] & 0x80) != 0;
+    return (arrival->response.octets[2] & 0x80) != 0;
 }
 
-/* Reads the message, or knows an answer again; a query is read faster than it is found. */
-static void read_message(struct decoder *decoder, const struct tcp_message *m, struct response *response)
+static void add_packet_marks(struct arrival *arrival)
 {
-    struct outline *outline = &decoder->outline;
+    const struct response *response = &arrival->response;
+    struct message_marks *marks = &arrival->response.marks;
+    marks->time = response->time;
+    marks->frame = response->frame;
+    marks->file = response->file;
+    marks->hop_limit = arrival->hop_limit;
+    marks->ip_id = arrival->ip_id;
+    marks->has_ip_id = arrival->has_ip_id;
+}
+
+/* Reads a query whole, and of a response what it takes to know it again; a query is read faster than it is
+ * found. */
+static void read_message(struct arrival *arrival, struct arena *arena)
+{
+    struct response *response = &arrival->response;
     struct message *message = &response->message;
-    bool drawn = is_response(m) && m->length == m->full_length && outline_draw(m->octets, m->length, outline);
-    struct content *content = drawn ? contents_find(decoder->contents, outline) : NULL;
-    if (content != NULL) {
-        *message = content_message(content, outline, m->octets);
-    } else {
-        arena_reset(decoder->arena);
-        message_parse(m->octets, m->length, m->full_length, decoder->arena, message);
-        if (drawn)
-            content = contents_keep(decoder->contents, outline, message, m->octets);
-    }
-    response->content = content;
-    response->marks = drawn ? message_marks_outlined(message, outline, content)
-                            : message_marks_of(message, m->octets, m->length);
-    add_packet_marks(decoder, m, &response->marks);
+    arrival->drawn = is_response(arrival) && response->length == arrival->full_length &&
+                     outline_draw(response->octets, response->length, &arrival->outline);
+    response->content = NULL;
+    if (arrival->drawn)
+        return;
+    message_parse(response->octets, response->length, arrival->full_length, arena, message);
+    arrival->exchange = exchanges_hash(&response->flow, message);
+    response->marks = message_marks_of(message, response->octets, response->length);
+    add_packet_marks(arrival);
 }
 
-static void take_query(struct decoder *decoder, const struct response *query)
+static void find_content(struct decoder *decoder, struct arrival *arrival)
 {
-    exchanges_add(decoder->exchanges, &query->flow, &query->message, &query->marks);
+    struct response *response = &arrival->response;
+    arrival->generation = contents_generation(decoder->contents);
+    response->content = contents_find(decoder->contents, &arrival->outline);
+    if (response->content == NULL)
+        return;
+    response->message = content_message(response->content, &arrival->outline, response->octets);
+    arrival->exchange = exchanges_hash(&response->flow, &response->message);
+}
+
+/* What comes behind outlines. The content is the one that was found ahead, if it is still kept; it may have
+ * come to be known since then. */
+static void know_message(struct decoder *decoder, struct arrival *arrival)
+{
+    struct response *response = &arrival->response;
+    struct message *message = &response->message;
+    const struct outline *outline = &arrival->outline;
+    if (response->content == NULL || arrival->generation != contents_generation(decoder->contents))
+        find_content(decoder, arrival);
+    if (response->content == NULL) {
+        arena_reset(decoder->arena);
+        message_parse(response->octets, response->length, response->length, decoder->arena, message);
+        arrival->exchange = exchanges_hash(&response->flow, message);
+        response->content = contents_keep(decoder->contents, outline, message, response->octets);
+    }
+    response->marks = message_marks_outlined(message, outline, response->content);
+    add_packet_marks(arrival);
+}
+
+static void take_query(struct decoder *decoder, const struct arrival *arrival)
+{
+    const struct response *query = &arrival->response;
+    exchanges_add(decoder->exchanges, arrival->exchange, &query->flow, &query->message, &query->marks);
     if (decoder->on_query != NULL)
         decoder->on_query(decoder->context, &query->flow, &query->message, &query->marks);
 }
 
-static void take_message(struct decoder *decoder, const struct flow *flow, const struct tcp_message *m)
+static void take_message(struct decoder *decoder, struct arrival *arrival)
 {
+    struct response *response = &arrival->response;
+    if (arrival->drawn)
+        know_message(decoder, arrival);
+    if (response->message.fault != MESSAGE_WHOLE)
+        decoder->counters.malformed_messages++;
+    if (!is_response(arrival)) {
+        decoder->counters.queries++;
+        if (response->message.fault == MESSAGE_WHOLE)
+            take_query(decoder, arrival);
+        return;
+    }
+    decoder->counters.responses++;
+    enum match match = exchanges_answer(decoder->exchanges, arrival->exchange, &response->flow,
+                                        &response->message, &response->marks, &response->exchange);
+    response->query = match == MATCH_EXACT ? response->exchange : NULL;
+    decoder->sink(decoder->context, response);
+}
+
+static void begin(struct arrival *arrival, const struct flow *flow, const struct tcp_message *m)
+{
+    arrival->response = (struct response){.octets = m->octets,
+                                          .length = m->length,
+                                          .flow = *flow,
+                                          .time = m->stamp.time,
+                                          .frame = m->stamp.frame,
+                                          .file = m->stamp.file};
+    arrival->full_length = m->full_length;
+    arrival->hop_limit = m->hop_limit;
+}
+
+/* One that was not read ahead. */
+static void take_octets(struct decoder *decoder, const struct flow *flow, const struct tcp_message *m)
+{
+    struct arrival *arrival = &decoder->at_hand;
     if (m->length < QR_KNOWN) {
         decoder->counters.malformed_messages++;
         return;
     }
-    struct response response = {.octets = m->octets,
-                                .length = m->length,
-                                .flow = *flow,
-                                .time = m->stamp.time,
-                                .frame = m->stamp.frame,
-                                .file = m->stamp.file,
-                                .from_fragments = decoder->from_fragments,
-                                .wrong_checksum = decoder->wrong_checksum,
-                                .fragments_differ = decoder->overlaps_differ};
-    read_message(decoder, m, &response);
-    if (response.message.fault != MESSAGE_WHOLE)
-        decoder->counters.malformed_messages++;
-    if (!is_response(m)) {
-        decoder->counters.queries++;
-        if (response.message.fault == MESSAGE_WHOLE)
-            take_query(decoder, &response);
-        return;
-    }
-    decoder->counters.responses++;
-    enum match match =
-        exchanges_answer(decoder->exchanges, flow, &response.message, &response.marks, &response.exchange);
-    response.query = match == MATCH_EXACT ? response.exchange : NULL;
-    decoder->sink(decoder->context, &response);
+    begin(arrival, flow, m);
+    arrival->response.from_fragments = decoder->from_fragments;
+    arrival->response.wrong_checksum = decoder->wrong_checksum;
+    arrival->response.fragments_differ = decoder->overlaps_differ;
+    arrival->ip_id = decoder->ip_id;
+    arrival->has_ip_id = decoder->has_ip_id;
+    arena_reset(decoder->arena);
+    read_message(arrival, decoder->arena);
+    take_message(decoder, arrival);
 }
 
 static void take_tcp_message(void *context, const struct flow *flow, const struct tcp_message *message)
 {
-    take_message(context, flow, message);
+    take_octets(context, flow, message);
 }
 
 static struct packet_stamp stamp_of(const struct decoder *decoder)
@@ -136,34 +200,48 @@ static struct packet_stamp stamp_of(const struct decoder *decoder)
     return (struct packet_stamp){.time = decoder->time, .frame = decoder->frame, .file = decoder->file};
 }
 
-static void take_udp(struct decoder *decoder, const struct ip_packet *ip)
+enum udp_result { UDP_DNS, UDP_OTHER, UDP_MALFORMED };
+
+/* The message in a datagram between DNS ports, but for its stamp. */
+static enum udp_result open_udp(const struct decoder *decoder, const struct ip_packet *ip, struct flow *flow,
+                                struct tcp_message *m)
 {
     struct wire w = wire_over(ip->payload, ip->length);
-    struct flow flow = {.source = ip->source, .destination = ip->destination, .transport = TRANSPORT_UDP};
-    flow.source_port = wire_u16(&w);
-    flow.destination_port = wire_u16(&w);
+    *flow = (struct flow){.source = ip->source, .destination = ip->destination, .transport = TRANSPORT_UDP};
+    flow->source_port = wire_u16(&w);
+    flow->destination_port = wire_u16(&w);
     size_t length = wire_u16(&w);
     wire_skip(&w, 2);
-    if (w.failed) {
-        decoder->counters.malformed_packets++;
-        return;
-    }
-    if (!is_dns_port(decoder, flow.source_port) && !is_dns_port(decoder, flow.destination_port)) {
-        (void)encrypted_count(&decoder->counters.encrypted, ip);
-        return;
-    }
+    if (w.failed)
+        return UDP_MALFORMED;
+    if (!is_dns_port(decoder, flow->source_port) && !is_dns_port(decoder, flow->destination_port))
+        return UDP_OTHER;
     if (length == 0) /* a jumbogram (RFC 2675), or left blank by offloading */
         length = ip->full_length;
-    if (length < UDP_HEADER || length > ip->full_length) {
-        decoder->counters.malformed_packets++;
-        return;
-    }
+    if (length < UDP_HEADER || length > ip->full_length)
+        return UDP_MALFORMED;
     size_t full = length - UDP_HEADER;
     size_t captured = wire_left(&w) < full ? wire_left(&w) : full;
-    const uint8_t *octets = wire_take(&w, captured);
-    if (octets != NULL)
-        take_message(decoder, &flow,
-                     &(struct tcp_message){octets, captured, full, stamp_of(decoder), ip->hop_limit});
+    *m = (struct tcp_message){.octets = wire_take(&w, captured),
+                              .length = captured,
+                              .full_length = full,
+                              .hop_limit = ip->hop_limit};
+    return UDP_DNS;
+}
+
+static void take_udp(struct decoder *decoder, const struct ip_packet *ip)
+{
+    struct flow flow;
+    struct tcp_message m;
+    enum udp_result result = open_udp(decoder, ip, &flow, &m);
+    if (result == UDP_MALFORMED)
+        decoder->counters.malformed_packets++;
+    if (result == UDP_OTHER)
+        (void)encrypted_count(&decoder->counters.encrypted, ip);
+    if (result != UDP_DNS || m.octets == NULL)
+        return;
+    m.stamp = stamp_of(decoder);
+    take_octets(decoder, &flow, &m);
 }
 
 static void take_tcp(struct decoder *decoder, const struct ip_packet *ip)
@@ -320,12 +398,82 @@ void decoder_verify_checksums(struct decoder *decoder)
     decoder->verify_checksums = true;
 }
 
-void decoder_packet(struct decoder *decoder, const struct packet *packet)
+/* Reads ahead what nearly every packet is: one whole message over UDP. All others wait for their turn. */
+static bool expect(struct decoder *decoder, const struct packet *packet, struct arrival *arrival)
+{
+    struct link_frame frame = link_open(packet->link_type, packet->bytes, packet->captured);
+    struct wire w;
+    struct ip_packet ip;
+    struct flow flow;
+    struct tcp_message m;
+    if (decoder->verify_checksums || link_next(&frame, &w) != LINK_IP || !ip_decode(&w, &ip) || ip.fragment ||
+        ip.protocol != TRANSPORT_UDP)
+        return false;
+    if (open_udp(decoder, &ip, &flow, &m) != UDP_DNS || m.length < QR_KNOWN || m.octets == NULL ||
+        link_next(&frame, &w) != LINK_END)
+        return false;
+    m.stamp = (struct packet_stamp){.time = packet->time, .frame = packet->frame, .file = packet->file};
+    begin(arrival, &flow, &m);
+    arrival->ip_id = ip.id;
+    arrival->has_ip_id = ip.source.version == 4;
+    read_message(arrival, decoder->queries);
+    return true;
+}
+
+/* What is far from the processor is asked for as soon as it is known where it is, and used when the others of
+ * the batch have had their turn. */
+static void expect_batch(struct decoder *decoder, const struct packet *packets, size_t count)
+{
+    struct arrival *expected = decoder->expected;
+    arena_reset(decoder->queries);
+    for (size_t i = 0; i < count; i++) {
+        expected[i].expected = expect(decoder, &packets[i], &expected[i]);
+        if (expected[i].expected && expected[i].drawn)
+            contents_fetch(decoder->contents, &expected[i].outline);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (expected[i].expected && expected[i].drawn)
+            contents_fetch_found(decoder->contents, &expected[i].outline);
+    for (size_t i = 0; i < count; i++) {
+        if (!expected[i].expected)
+            continue;
+        if (expected[i].drawn)
+            find_content(decoder, &expected[i]);
+        if (!expected[i].drawn || expected[i].response.content != NULL)
+            exchanges_fetch(decoder->exchanges, expected[i].exchange);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (expected[i].expected && expected[i].response.content != NULL)
+            exchanges_fetch_found(decoder->exchanges, expected[i].exchange);
+}
+
+static void take_packet(struct decoder *decoder, const struct packet *packet, struct arrival *expected)
 {
     note_packet(decoder, packet);
+    if (expected->expected) {
+        take_message(decoder, expected);
+        return;
+    }
     decoder->from_fragments = decoder->overlaps_differ = false;
     take_frames(decoder, link_open(packet->link_type, packet->bytes, packet->captured));
     fragments_release(decoder->fragments);
+}
+
+void decoder_packets(struct decoder *decoder, const struct packet *packets, size_t count)
+{
+    while (count > 0) {
+        size_t batch = count < DECODER_BATCH ? count : DECODER_BATCH;
+        expect_batch(decoder, packets, batch);
+        for (size_t i = 0; i < batch; i++)
+            take_packet(decoder, &packets[i], &decoder->expected[i]);
+        packets += batch;
+        count -= batch;
+    }
+}
+
+void decoder_packet(struct decoder *decoder, const struct packet *packet)
+{
+    decoder_packets(decoder, packet, 1);
 }
 
 static void note_losses(struct decoder *decoder)
@@ -371,12 +519,15 @@ struct decoder *decoder_new(const uint16_t *ports, size_t port_count, response_s
     decoder->sink = sink;
     decoder->context = context;
     decoder->arena = arena_new();
+    decoder->queries = arena_new();
+    decoder->expected = calloc(DECODER_BATCH, sizeof decoder->expected[0]);
     decoder->fragments = fragments_new();
     decoder->tcp = tcp_new(take_tcp_message, decoder);
     decoder->exchanges = exchanges_new();
     decoder->contents = contents_new();
-    if (decoder->arena == NULL || decoder->fragments == NULL || decoder->tcp == NULL ||
-        decoder->exchanges == NULL || decoder->contents == NULL) {
+    if (decoder->arena == NULL || decoder->queries == NULL || decoder->expected == NULL ||
+        decoder->fragments == NULL || decoder->tcp == NULL || decoder->exchanges == NULL ||
+        decoder->contents == NULL) {
         decoder_free(decoder);
         return NULL;
     }
@@ -390,5 +541,7 @@ void decoder_free(struct decoder *decoder)
     free_state(decoder);
     contents_free(decoder->contents);
     arena_free(decoder->arena);
+    arena_free(decoder->queries);
+    free(decoder->expected);
     free(decoder);
 }

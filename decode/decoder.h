@@ -68,6 +68,9 @@ typedef void icmp_sink(void *context, const struct icmp_error *error);
 
 struct decoder;
 
+/* Packets of which a look ahead pays. */
+#define DECODER_BATCH 16
+
 #define DECODER_PORTS_MAX 16
 
 /* `ports`: the DNS ports, at most DECODER_PORTS_MAX of them. NULL when there is no memory. */
@@ -83,6 +86,9 @@ void decoder_on_icmp_error(struct decoder *decoder, icmp_sink *sink);
 void decoder_verify_checksums(struct decoder *decoder);
 
 void decoder_packet(struct decoder *decoder, const struct packet *packet);
+
+/* The same for some that follow each other, and faster: it is known ahead what their messages will need. */
+void decoder_packets(struct decoder *decoder, const struct packet *packets, size_t count);
 
 /* Hands on what still waits for octets that will not come. No packet may follow: of all that the decoder
  * holds only the contents that responses had are left. */

@@ -131,9 +131,27 @@ static struct exchange_key key_of(const struct ip_address *client, uint16_t port
     };
 }
 
-static uint32_t hash_of(const struct exchange_key *key)
+/* The client's address and port stand at the other end of a response. */
+static struct exchange_key key_in(const struct flow *flow, const struct message *message)
 {
-    return (uint32_t)hash_octets(key, sizeof *key, 0);
+    return message->qr ? key_of(&flow->destination, flow->destination_port, flow->transport, message)
+                       : key_of(&flow->source, flow->source_port, flow->transport, message);
+}
+
+uint32_t exchanges_hash(const struct flow *flow, const struct message *message)
+{
+    struct exchange_key key = key_in(flow, message);
+    return (uint32_t)hash_octets(&key, sizeof key, 0);
+}
+
+void exchanges_fetch(const struct exchanges *exchanges, uint32_t hash)
+{
+    index_fetch(&exchanges->by_key, hash);
+}
+
+void exchanges_fetch_found(const struct exchanges *exchanges, uint32_t hash)
+{
+    index_fetch_found(&exchanges->by_key, hash, sizeof(struct exchange));
 }
 
 static struct exchange *find_first(const struct exchanges *exchanges, const struct exchange_key *key,
@@ -177,6 +195,17 @@ static void forget(struct exchanges *exchanges, struct exchange *exchange)
             at->other = exchange->other;
 }
 
+/* For the next time that one is forgotten. */
+static void fetch_oldest(const struct exchanges *exchanges)
+{
+    const struct exchange *oldest = exchanges->oldest;
+    if (oldest == NULL)
+        return;
+    index_fetch(&exchanges->by_key, oldest->hash);
+    if (oldest->newer != NULL)
+        fetch_octets(oldest->newer, sizeof *oldest);
+}
+
 /* Whether two packets are one that the tap saw twice. */
 static bool is_copy(const struct message_marks *earlier, const struct message_marks *later)
 {
@@ -201,11 +230,10 @@ static void sent_again(struct exchange *entry, const struct message *query, cons
     entry->query.sent++;
 }
 
-void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const struct message *query,
-                   const struct message_marks *marks)
+void exchanges_add(struct exchanges *exchanges, uint32_t hash, const struct flow *flow,
+                   const struct message *query, const struct message_marks *marks)
 {
-    struct exchange_key key = key_of(&flow->source, flow->source_port, flow->transport, query);
-    uint32_t hash = hash_of(&key);
+    struct exchange_key key = key_in(flow, query);
     struct exchange *first = find_first(exchanges, &key, hash);
     struct exchange *known = find_server(first, &flow->destination, flow->destination_port);
     if (known != NULL) {
@@ -219,6 +247,7 @@ void exchanges_add(struct exchanges *exchanges, const struct flow *flow, const s
     if (entry->used) {
         forget(exchanges, entry);
         first = find_first(exchanges, &key, hash);
+        fetch_oldest(exchanges);
     }
     free(entry->several);
     entry->key = key;
@@ -278,12 +307,12 @@ static void note_answer(struct exchange *exchange, const struct message_marks *m
         keep_answer(exchange, marks);
 }
 
-enum match exchanges_answer(struct exchanges *exchanges, const struct flow *flow,
+enum match exchanges_answer(struct exchanges *exchanges, uint32_t hash, const struct flow *flow,
                             const struct message *response, const struct message_marks *marks,
                             const struct query **query)
 {
-    struct exchange_key key = key_of(&flow->destination, flow->destination_port, flow->transport, response);
-    struct exchange *first = find_first(exchanges, &key, hash_of(&key));
+    struct exchange_key key = key_in(flow, response);
+    struct exchange *first = find_first(exchanges, &key, hash);
     struct exchange *exact = find_server(first, &flow->source, flow->source_port);
     *query = exact != NULL ? &exact->query : first != NULL ? &first->query : NULL;
     if (first == NULL)

@@ -8,6 +8,8 @@
 #ifndef RRSIGHT_DECODE_INDEX_H
 #define RRSIGHT_DECODE_INDEX_H
 
+#include "decode/fetch.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -42,6 +44,23 @@ void *index_each(const struct index *index, size_t *at);
 
 /* Forgets all entries and keeps the memory. */
 void index_clear(struct index *index);
+
+/* Asks for the place where a search for the hash will begin: see decode/fetch.h. */
+static inline void index_fetch(const struct index *index, uint32_t hash)
+{
+    if (index->slots != NULL)
+        fetch_octets(&index->slots[hash & index->mask], sizeof index->slots[0]);
+}
+
+/* The same, a little later, for the entry that it will most likely find, of so many octets. */
+static inline void index_fetch_found(const struct index *index, uint32_t hash, size_t length)
+{
+    if (index->slots == NULL)
+        return;
+    const struct index_slot *slot = &index->slots[hash & index->mask];
+    if (slot->tag == hash && slot->entry != NULL)
+        fetch_octets(slot->entry, length);
+}
 
 /* Entries with a hash, one after the other: *at is where to look on, index_start() at first; NULL behind the
  * last. */

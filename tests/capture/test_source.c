@@ -6,7 +6,7 @@
  */
 #include "tests/test.h"
 
-#include "capture/source.h"
+#include "capture/batch.h"
 
 #include <limits.h>
 #include <pcap/dlt.h>
@@ -188,6 +188,39 @@ static void expect_two_packets(const char *path)
     assert_null(source_fault(source, 0));
     assert_string_equal(source_file_name(source, 0), path);
     source_close(source);
+}
+
+/* Packets of a batch are to be had at once, also those for which there is no room to copy. */
+static void packets_of_a_batch(void **state)
+{
+    (void)state;
+    struct image image = pcap_image(MAGIC_NANO, false);
+    char *octets = calloc(1, BATCH_OCTETS + 2);
+    struct batch *batch = malloc(sizeof *batch);
+    assert_true(octets != NULL && batch != NULL);
+    size_t all = 0, batches = 0;
+    for (unsigned i = 0; i < 2 * BATCH_PACKETS + 10; i++) {
+        size_t length = i % 50 == 7 ? BATCH_OCTETS + 1 : i;
+        memset(octets, 'a' + (int)(i % 26), length);
+        octets[length] = '\0';
+        put_pcap_packet(&image, i, 0, octets);
+    }
+    const char *path = write_image("batches", image);
+    struct capture_source *source = open_files(&path, 1, NULL);
+    for (; batch_fill(batch, source); batches++) {
+        for (size_t i = 0; i < batch->count; i++, all++) {
+            const struct packet *packet = &batch->packets[i];
+            assert_int_equal(packet->captured, all % 50 == 7 ? BATCH_OCTETS + 1 : all);
+            assert_int_equal(packet->frame, all + 1);
+            for (size_t k = 0; k < packet->captured; k++)
+                assert_int_equal(packet->bytes[k], 'a' + (int)(all % 26));
+        }
+    }
+    assert_int_equal(all, 2 * BATCH_PACKETS + 10);
+    assert_true(batches >= 4 && batches <= 8);
+    source_close(source);
+    free(batch);
+    free(octets);
 }
 
 static struct image two_packets(uint32_t magic, bool big_endian)
@@ -540,6 +573,7 @@ static int remove_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(packets_of_a_batch),
         cmocka_unit_test(pcap_in_four_forms),
         cmocka_unit_test(nanoseconds_survive),
         cmocka_unit_test(pcapng_in_both_orders),

@@ -12,6 +12,7 @@
 
 #define CLIENT_PORT 40000
 #define DNS_PORT    53
+#define HELD_MAX    64
 
 struct fixture {
     struct decoder *decoder;
@@ -24,11 +25,20 @@ struct fixture {
     size_t rrset_count;
     unsigned queries, icmp_errors;
     struct icmp_error icmp_error; /* the last one */
+    bool holds;                   /* packets, to be sent at once */
+    struct packet held[HELD_MAX];
+    size_t held_count;
+    uint64_t frames[HELD_MAX]; /* of responses */
+    const struct content *contents[HELD_MAX];
 };
 
 static void take_response(void *context, const struct response *response)
 {
     struct fixture *f = context;
+    if (f->came < HELD_MAX) {
+        f->frames[f->came] = response->frame;
+        f->contents[f->came] = response->content;
+    }
     f->came++;
     f->paired = response->query != NULL;
     if (f->paired)
@@ -141,8 +151,21 @@ static void send_ipv4(struct fixture *f, bool response, uint8_t protocol, const 
                             .link_type = DLT_EN10MB,
                             .file = 3,
                             .frame = f->frame};
+    if (f->holds) {
+        assert_true(f->held_count < HELD_MAX);
+        f->held[f->held_count++] = packet;
+        return;
+    }
     decoder_packet(f->decoder, &packet);
     free(exact);
+}
+
+static void send_held(struct fixture *f)
+{
+    decoder_packets(f->decoder, f->held, f->held_count);
+    for (size_t i = 0; i < f->held_count; i++)
+        free((void *)(uintptr_t)f->held[i].bytes);
+    f->held_count = 0;
 }
 
 /* The same as raw IPv6 with a fragment header, behind which stands what `next` says. */
@@ -341,6 +364,42 @@ static void malformed_responses_are_handed_on(void **state)
     assert_int_equal(decoder_counters(f->decoder).malformed_messages, 4);
 }
 
+/* More than are read ahead: each has its turn, whether it could be read ahead or not, and a content that two
+ * of a batch have is kept once. */
+static void many_at_a_time(void **state)
+{
+    struct fixture *f = *state;
+    struct octets datagram = udp(true, answer, sizeof answer);
+    uint8_t other[sizeof answer];
+    memcpy(other, answer, sizeof other);
+    other[0] = 0x55; /* another ID */
+    f->holds = true;
+    send_udp(f, false, query, sizeof query);
+    for (unsigned i = 0; i < DECODER_BATCH; i++) {
+        send_udp(f, true, answer, sizeof answer);
+        send_ipv4(f, true, TRANSPORT_UDP, &datagram, 0, 24);
+        send_ipv4(f, true, TRANSPORT_UDP, &datagram, 24, datagram.length);
+    }
+    send_udp(f, true, other, sizeof other);
+    send_held(f);
+    assert_int_equal(f->came, 2 * DECODER_BATCH + 1);
+    for (unsigned i = 0; i < DECODER_BATCH; i++) {
+        assert_int_equal(f->frames[2 * i], 3 * i + 2);
+        assert_int_equal(f->frames[2 * i + 1], 3 * i + 4);
+    }
+    assert_null(f->contents[0]); /* kept from the second time on */
+    assert_non_null(f->contents[1]);
+    for (unsigned i = 2; i < f->came; i++)
+        assert_ptr_equal(f->contents[i], f->contents[1]);
+    assert_false(f->paired); /* the last one has another ID */
+    assert_int_equal(f->response.message.id, 0x5534);
+    assert_int_equal(decoder_counters(f->decoder).packets, 3 * DECODER_BATCH + 2);
+    assert_int_equal(decoder_counters(f->decoder).fragments, 2 * DECODER_BATCH);
+    f->holds = false;
+    send_udp(f, true, answer, sizeof answer);
+    assert_true(f->paired);
+}
+
 static void cut_by_the_snap_length(void **state)
 {
     struct fixture *f = *state;
@@ -471,6 +530,7 @@ int main(void)
         WITH_DECODER(finish_hands_on_what_waits),
         WITH_DECODER(finish_knows_whose_message_it_is),
         WITH_DECODER(malformed_responses_are_handed_on),
+        WITH_DECODER(many_at_a_time),
         WITH_DECODER(cut_by_the_snap_length),
         WITH_DECODER(queries_and_icmp_errors),
         WITH_DECODER(other_ports_and_protocols),

@@ -47,12 +47,20 @@ static int free_exchanges(void **state)
     return 0;
 }
 
+static void add(struct exchanges *exchanges, const struct flow *flow, const struct message *query,
+                const struct message_marks *marks)
+{
+    exchanges_add(exchanges, exchanges_hash(flow, query), flow, query, marks);
+}
+
 static const struct query *find(struct exchanges *exchanges, const struct flow *flow, uint16_t id,
                                 const char *name, uint16_t type)
 {
     struct message response = asking(id, name, type);
     const struct query *query;
-    enum match match = exchanges_answer(exchanges, flow, &response, &(struct message_marks){0}, &query);
+    response.qr = true;
+    uint32_t hash = exchanges_hash(flow, &response);
+    enum match match = exchanges_answer(exchanges, hash, flow, &response, &(struct message_marks){0}, &query);
     return match == MATCH_EXACT ? query : NULL;
 }
 
@@ -60,7 +68,7 @@ static void the_query_of_a_response(void **state)
 {
     struct message query = asking(7, "\7example", 1);
     query.cd = true;
-    exchanges_add(*state, &query_flow, &query, &(struct message_marks){.frame = 11, .octets_hash = 11});
+    add(*state, &query_flow, &query, &(struct message_marks){.frame = 11, .octets_hash = 11});
     struct flow back = flow_reversed(&query_flow);
     const struct query *found = find(*state, &back, 7, "\7EXAMPLE", 1); /* 0x20 case may change on the way */
     assert_non_null(found);
@@ -81,9 +89,9 @@ static void the_latest_of_equal_queries(void **state)
 {
     struct message query = asking(7, "\7example", 1);
     struct flow back = flow_reversed(&query_flow);
-    exchanges_add(*state, &query_flow, &query, &(struct message_marks){.frame = 1, .octets_hash = 1});
+    add(*state, &query_flow, &query, &(struct message_marks){.frame = 1, .octets_hash = 1});
     query.edns.dnssec_ok = false;
-    exchanges_add(*state, &query_flow, &query, &(struct message_marks){.frame = 2, .octets_hash = 2});
+    add(*state, &query_flow, &query, &(struct message_marks){.frame = 2, .octets_hash = 2});
     const struct query *found = find(*state, &back, 7, "\7example", 1);
     assert_int_equal(found->frame, 2);
     assert_false(found->dnssec_ok);
@@ -96,7 +104,7 @@ static void the_oldest_is_forgotten(void **state)
     for (uint32_t i = 0; i <= EXCHANGES_MAX; i++) {
         query.id = (uint16_t)i;
         query.qtype = (uint16_t)(1 + (i >> 16));
-        exchanges_add(*state, &query_flow, &query, &(struct message_marks){.frame = i, .octets_hash = i});
+        add(*state, &query_flow, &query, &(struct message_marks){.frame = i, .octets_hash = i});
     }
     assert_null(find(*state, &back, 0, "\7example", 1));
     assert_int_equal(find(*state, &back, 1, "\7example", 1)->frame, 1);
@@ -110,7 +118,7 @@ static void a_bounded_number_of_servers(void **state)
     struct flow flow = query_flow;
     for (unsigned i = 1; i <= EXCHANGE_SERVERS_MAX + 1; i++) {
         flow.destination.octets[3] = (uint8_t)i;
-        exchanges_add(*state, &flow, &query, &(struct message_marks){.frame = i, .octets_hash = i});
+        add(*state, &flow, &query, &(struct message_marks){.frame = i, .octets_hash = i});
     }
     struct flow back = flow_reversed(&flow);
     assert_null(find(*state, &back, 7, "\7example", 1));
