@@ -1,5 +1,7 @@
 #include "decode/spool.h"
 
+#include "decode/fetch.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +56,17 @@ struct numbered {
     size_t count, room;
 };
 
+/* Records of which the contents are asked for while those before them are at hand. */
+#define AHEAD 8U
+
+/* The records that come next, as far as they stand in the buffer. */
+struct ahead {
+    const struct content *contents[AHEAD]; /* in a ring; NULL for one without */
+    size_t first;                          /* of them, that is the next to be taken */
+    size_t count;
+    size_t at; /* where in the buffer the one behind them begins */
+};
+
 struct spool {
     uint8_t *buffer;
     size_t room;
@@ -72,6 +85,7 @@ struct spool {
     struct arena *arena;
     struct contents *contents; /* those that the decoder has forgotten, made anew */
     struct numbered made;
+    struct ahead ahead;
     struct query query; /* of the response taken up last */
 };
 
@@ -286,6 +300,7 @@ static void forget_made(struct spool *spool)
 {
     contents_forget(spool->contents);
     spool->made.count = 0;
+    spool->ahead.count = 0;
 }
 
 /* The rest goes to the file, if there is one. */
@@ -326,6 +341,7 @@ static const uint8_t *next_octets(struct spool *spool, size_t length)
         memmove(spool->buffer, spool->buffer + spool->at, spool->filled - spool->at);
         spool->filled -= spool->at;
         spool->at = 0;
+        spool->ahead.count = 0;
         if (!make_room(spool, length))
             return NULL;
     }
@@ -386,6 +402,40 @@ static bool restore_message(struct spool *spool, const struct record_head *head,
     return true;
 }
 
+static size_t record_octets(const struct record_head *head)
+{
+    return sizeof *head + 2 * address_length(head->version) + query_octets(head->flags) + head->octets;
+}
+
+/* What a record's content will be, but where contents are forgotten before it. */
+static const struct content *content_ahead(const struct spool *spool, uint32_t number)
+{
+    const struct numbered *numbered = spool->forgotten ? &spool->made : &spool->put;
+    return number == 0 || number > numbered->count ? NULL : numbered->contents[number - 1];
+}
+
+/* Asks for contents that come next, and of those that are due soon for what is attached to them. */
+static void look_ahead(struct spool *spool)
+{
+    struct ahead *ahead = &spool->ahead;
+    struct record_head head;
+    if (ahead->count == 0)
+        ahead->at = spool->at;
+    while (ahead->count < AHEAD && ahead->at < spool->filled && spool->filled - ahead->at >= sizeof head) {
+        memcpy(&head, spool->buffer + ahead->at, sizeof head);
+        const struct content *content = content_ahead(spool, head.content);
+        if (content != NULL)
+            fetch_octets(content, sizeof *content);
+        ahead->contents[(ahead->first + ahead->count++) % AHEAD] = content;
+        ahead->at += record_octets(&head);
+    }
+    const struct content *soon = ahead->contents[(ahead->first + AHEAD / 2) % AHEAD];
+    for (int i = 0; ahead->count > AHEAD / 2 && soon != NULL && i < CONTENT_NOTES; i++)
+        fetch_octets(soon->notes[i], FETCH_LINE);
+    ahead->first = (ahead->first + 1) % AHEAD;
+    ahead->count -= ahead->count > 0 ? 1 : 0;
+}
+
 static const uint8_t *get(const uint8_t *at, void *octets, size_t length)
 {
     memcpy(octets, at, length);
@@ -432,6 +482,7 @@ static struct message_marks restore_marks(const struct record_head *head, const 
 bool spool_take(struct spool *spool, struct response *response)
 {
     struct record_head head;
+    look_ahead(spool);
     const uint8_t *at =
         spool->failure != 0 || spool->done == spool->size ? NULL : next_octets(spool, sizeof head);
     if (at == NULL)

@@ -34,7 +34,8 @@ struct waiting {
 struct stream {
     struct flow flow;
     UT_hash_handle hh;
-    uint8_t hop_limit; /* of its latest packet */
+    capture_time last; /* its latest packet's */
+    uint8_t hop_limit; /* likewise */
     bool synchronised;
     bool guessing;
     bool closing;
@@ -119,6 +120,13 @@ static void evict(struct tcp *tcp)
     if (oldest->waiting != NULL)
         tcp->gaps++;
     stream_free(tcp, oldest);
+}
+
+/* Two at a time, so that it is never much work. */
+static void evict_silent(struct tcp *tcp, capture_time now)
+{
+    for (int i = 0; i < 2 && tcp->streams != NULL && now - tcp->streams->last > TCP_SILENCE_MAX; i++)
+        evict(tcp);
 }
 
 void tcp_free(struct tcp *tcp)
@@ -447,9 +455,11 @@ void tcp_segment(struct tcp *tcp, const struct ip_packet *ip, const struct packe
     bool control = (segment.flags & (FLAG_SYN | FLAG_FIN | FLAG_RST)) != 0;
     if (segment.full_length == 0 && !control)
         return;
+    evict_silent(tcp, stamp->time);
     struct stream *stream = find_or_add(tcp, &flow);
     if (stream == NULL)
         return;
+    stream->last = stamp->time;
     stream->hop_limit = ip->hop_limit;
     if ((segment.flags & FLAG_SYN) != 0)
         take_syn(tcp, stream, ++segment.sequence);
