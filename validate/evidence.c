@@ -537,6 +537,42 @@ struct evidence_rrset **evidence_list(const struct evidence *evidence, size_t *c
     return sets;
 }
 
+/* What is sorted by its hash first costs hardly a look at it. */
+struct hashed {
+    uint32_t hash;
+    struct evidence_rrset *set;
+};
+
+static int compare_hashed(const void *a, const void *b)
+{
+    const struct hashed *left = a, *right = b;
+    if (left->hash != right->hash)
+        return left->hash < right->hash ? -1 : 1;
+    return compare_sets(&left->set, &right->set);
+}
+
+struct evidence_rrset **evidence_grouped(const struct evidence *evidence, size_t *count)
+{
+    struct evidence_rrset **sets = evidence_list(evidence, count);
+    struct hashed *hashed = sets == NULL ? NULL : calloc(*count + 1, sizeof *hashed);
+    if (hashed == NULL) {
+        free(sets);
+        return NULL;
+    }
+    for (size_t i = 0; i < *count; i++)
+        hashed[i] = (struct hashed){.hash = owner_hash(sets[i]->owner, sets[i]->type), .set = sets[i]};
+    qsort(hashed, *count, sizeof *hashed, compare_hashed);
+    for (size_t i = 0; i < *count; i++)
+        sets[i] = hashed[i].set;
+    free(hashed);
+    return sets;
+}
+
+int evidence_order(const struct evidence_rrset *a, const struct evidence_rrset *b)
+{
+    return compare_sets(&a, &b);
+}
+
 struct evidence_rrset **evidence_sorted(const struct evidence *evidence, size_t *count)
 {
     struct evidence_rrset **sets = evidence_list(evidence, count);

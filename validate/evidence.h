@@ -127,6 +127,12 @@ struct evidence_rrset *const *evidence_nsec3_samples(const struct evidence *evid
 /* All RRsets in no order that means anything: otherwise as evidence_sorted(). */
 struct evidence_rrset **evidence_list(const struct evidence *evidence, size_t *count);
 
+/* The same, but variants of one owner and type stand side by side, the one seen first in front. */
+struct evidence_rrset **evidence_grouped(const struct evidence *evidence, size_t *count);
+
+/* Which of two RRsets evidence_sorted() has in front, as qsort() asks. */
+int evidence_order(const struct evidence_rrset *a, const struct evidence_rrset *b);
+
 /* All RRsets, by owner in canonical order and type, the variant seen first in front; *count of them. To be
  * freed with free(), the RRsets being borrowed; NULL when there are none or no memory. */
 struct evidence_rrset **evidence_sorted(const struct evidence *evidence, size_t *count);

@@ -27,10 +27,13 @@ static int64_t latest_expiration(const struct telling *t, const uint8_t *owner, 
     return latest;
 }
 
+/* Of those that expire at one time the first in canonical order is told. */
 static void note_signature(struct telling *t, const struct evidence_rrset *set)
 {
+    const struct evidence_rrset *known = t->zone->expiring;
     int64_t latest = latest_expiration(t, set->owner, set->type);
-    if (latest < t->chain.check.now || (t->zone->expiring != NULL && latest >= t->zone->expiration))
+    if (latest < t->chain.check.now || (known != NULL && latest > t->zone->expiration) ||
+        (known != NULL && latest == t->zone->expiration && evidence_order(known, set) < 0))
         return;
     t->zone->expiring = set;
     t->zone->expiration = latest;
@@ -102,17 +105,27 @@ static bool signs(const struct evidence_rrset *set, const uint8_t *zone)
     return false;
 }
 
+static int compare_sets(const void *a, const void *b)
+{
+    const struct evidence_rrset *const *left = a, *const *right = b;
+    return evidence_order(*left, *right);
+}
+
 /* The zone's own DNSKEY and DS RRsets, the first ROLLOVER_SETS_MAX of them, in the order in which they were
- * seen (as evidence_sorted() has them); supplied ones are of no time. */
+ * seen; supplied ones are of no time. */
 static struct evidence_rrset **own_sets(const struct listed_zone *from, uint16_t type, struct arena *arena,
                                         size_t *count)
 {
     struct evidence_rrset **sets = arena_take_array(arena, from->count + 1, sizeof(struct evidence_rrset *));
     *count = 0;
-    for (size_t i = 0; sets != NULL && i < from->count && *count < ROLLOVER_SETS_MAX; i++)
+    for (size_t i = 0; sets != NULL && i < from->count; i++)
         if (from->sets[i]->type == type && from->sets[i]->seen.frame != 0 &&
             dname_equal(from->sets[i]->owner, from->zone))
             sets[(*count)++] = from->sets[i];
+    if (*count > 1)
+        qsort(sets, *count, sizeof(struct evidence_rrset *), compare_sets);
+    if (*count > ROLLOVER_SETS_MAX)
+        *count = ROLLOVER_SETS_MAX;
     return sets;
 }
 
@@ -153,7 +166,7 @@ bool history_visit(struct judge *judge, capture_time end, history_visitor *visit
     size_t count;
     struct interval holds;
     struct chain_context chain = judge_chain(judge, end, &budget, &holds);
-    struct evidence_rrset **sets = evidence_sorted(chain.evidence, &count);
+    struct evidence_rrset **sets = evidence_grouped(chain.evidence, &count);
     bool good = sets != NULL && zone_list_fill(&list, sets, count);
     for (size_t i = 0; good && i < list.count; i++) {
         chain = judge_chain(judge, end, &budget, &holds);

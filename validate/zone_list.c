@@ -27,25 +27,47 @@ static int compare_zones(const void *a, const void *b)
     return dname_compare(left->zone, right->zone);
 }
 
-static struct listed_zone *find_zone(const struct zone_list *list, const uint8_t *name)
+static uint32_t hash_of(const uint8_t *name)
 {
-    struct listed_zone key = {.zone = name};
-    return list->count == 0 ? NULL : bsearch(&key, list->zones, list->count, sizeof key, compare_zones);
+    return (uint32_t)dname_hash(name);
 }
 
-static void add_zone(struct zone_list *list, const uint8_t *name)
+static struct listed_zone *find_zone(const struct zone_list *list, const uint8_t *name)
 {
+    uint32_t hash = hash_of(name);
+    size_t at = index_start(&list->by_name, hash);
+    for (void *number; (number = index_next(&list->by_name, hash, &at)) != NULL;) {
+        struct listed_zone *zone = &list->zones[(uintptr_t)number - 1];
+        if (dname_equal(zone->zone, name))
+            return zone;
+    }
+    return NULL;
+}
+
+/* The zone, which is new if need be; NULL when there is no memory. */
+static struct listed_zone *find_or_add(struct zone_list *list, const uint8_t *name)
+{
+    struct listed_zone *known = find_zone(list, name);
+    if (known != NULL)
+        return known;
     if (list->count == list->room) {
         size_t room = list->room == 0 ? 64 : list->room * 2;
         struct listed_zone *zones = realloc(list->zones, room * sizeof *zones);
-        if (zones == NULL) {
-            list->no_memory = true;
-            return;
-        }
+        if (zones == NULL)
+            return NULL;
         list->zones = zones;
         list->room = room;
     }
     list->zones[list->count++] = (struct listed_zone){.zone = name};
+    if (!index_add(&list->by_name, hash_of(name), (void *)(uintptr_t)list->count))
+        return NULL;
+    return &list->zones[list->count - 1];
+}
+
+static bool add(struct zone_list *list, const uint8_t *name, struct evidence_rrset *set)
+{
+    struct listed_zone *zone = find_or_add(list, name);
+    return zone != NULL && add_to_zone(zone, set);
 }
 
 static bool is_chain_type(uint16_t type)
@@ -53,42 +75,25 @@ static bool is_chain_type(uint16_t type)
     return type == RRTYPE_DNSKEY || type == RRTYPE_DS;
 }
 
-static void sort_and_unify(struct zone_list *list)
+static bool add_set(struct zone_list *list, struct evidence_rrset *set)
 {
-    size_t kept = 0;
-    if (list->count > 1)
-        qsort(list->zones, list->count, sizeof *list->zones, compare_zones);
-    for (size_t i = 0; i < list->count; i++)
-        if (kept == 0 || !dname_equal(list->zones[kept - 1].zone, list->zones[i].zone))
-            list->zones[kept++] = list->zones[i];
-    list->count = kept;
+    if (is_chain_type(set->type) && !add(list, set->owner, set))
+        return false;
+    for (const struct signature *at = set->signatures; at != NULL; at = at->next)
+        if (!add(list, at->rrsig.signer, set))
+            return false;
+    return true;
 }
 
 bool zone_list_fill(struct zone_list *list, struct evidence_rrset *const *sets, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (is_chain_type(sets[i]->type) && (i == 0 || !dname_equal(sets[i]->owner, sets[i - 1]->owner)))
-            add_zone(list, sets[i]->owner);
-        const uint8_t *last = NULL;
-        for (const struct signature *at = sets[i]->signatures; at != NULL; at = at->next) {
-            if (last == NULL || !dname_equal(last, at->rrsig.signer))
-                add_zone(list, at->rrsig.signer);
-            last = at->rrsig.signer;
-        }
-    }
-    sort_and_unify(list);
-    for (size_t i = 0; i < count && !list->no_memory; i++) {
-        struct listed_zone *own = is_chain_type(sets[i]->type) ? find_zone(list, sets[i]->owner) : NULL;
-        if (own != NULL && !add_to_zone(own, sets[i]))
-            list->no_memory = true;
-        for (const struct signature *at = sets[i]->signatures; at != NULL && !list->no_memory;
-             at = at->next) {
-            struct listed_zone *zone = find_zone(list, at->rrsig.signer);
-            if (zone != NULL && !add_to_zone(zone, sets[i]))
-                list->no_memory = true;
-        }
-    }
-    return !list->no_memory;
+    bool good = true;
+    for (size_t i = 0; good && i < count; i++)
+        good = add_set(list, sets[i]);
+    index_fini(&list->by_name);
+    if (good && list->count > 1)
+        qsort(list->zones, list->count, sizeof *list->zones, compare_zones);
+    return good;
 }
 
 void zone_list_fini(struct zone_list *list)
