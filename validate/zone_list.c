@@ -70,14 +70,15 @@ static bool add(struct zone_list *list, const uint8_t *name, struct evidence_rrs
     return zone != NULL && add_to_zone(zone, set);
 }
 
-static bool is_chain_type(uint16_t type)
+/* One without records tells that an answer came which should have had some. */
+static bool makes_zone(const struct evidence_rrset *set)
 {
-    return type == RRTYPE_DNSKEY || type == RRTYPE_DS;
+    return (set->type == RRTYPE_DNSKEY || set->type == RRTYPE_DS) && set->count > 0;
 }
 
 static bool add_set(struct zone_list *list, struct evidence_rrset *set)
 {
-    if (is_chain_type(set->type) && !add(list, set->owner, set))
+    if (makes_zone(set) && !add(list, set->owner, set))
         return false;
     for (const struct signature *at = set->signatures; at != NULL; at = at->next)
         if (!add(list, at->rrsig.signer, set))
