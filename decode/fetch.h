@@ -15,7 +15,7 @@
 static inline void fetch_octets(const void *octets, size_t length)
 {
     const char *at = octets;
-    size_t most = FETCH_LINES_MAX * FETCH_LINE, end = length < most ? length : most;
+    size_t most = (size_t)FETCH_LINES_MAX * FETCH_LINE, end = length < most ? length : most;
     for (size_t offset = 0; offset < end; offset += FETCH_LINE)
         __builtin_prefetch(at + offset);
 }

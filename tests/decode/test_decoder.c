@@ -384,8 +384,8 @@ static void many_at_a_time(void **state)
     send_held(f);
     assert_int_equal(f->came, 2 * DECODER_BATCH + 1);
     for (unsigned i = 0; i < DECODER_BATCH; i++) {
-        assert_int_equal(f->frames[2 * i], 3 * i + 2);
-        assert_int_equal(f->frames[2 * i + 1], 3 * i + 4);
+        assert_int_equal(f->frames[(size_t)2 * i], (uint64_t)3 * i + 2);
+        assert_int_equal(f->frames[(size_t)2 * i + 1], (uint64_t)3 * i + 4);
     }
     assert_null(f->contents[0]); /* kept from the second time on */
     assert_non_null(f->contents[1]);
