@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The sets stand in blocks, each of which is allocated when the first entry in it is taken: a short capture
- * needs few of them. */
-#define BLOCK_SETS 4
+/* A table begins so small, and doubles where a key finds no place. */
+#define SETS_MIN 16
 
 /* In front of the entries of a set, so that a search touches one line of the cache beside the entry. */
 struct set {
@@ -16,10 +15,11 @@ struct set {
 };
 
 struct recent {
-    size_t sets; /* a power of two */
-    size_t size;
+    size_t sets; /* a power of two; 0 until the first entry is taken */
+    size_t sets_max;
+    size_t size; /* of an entry */
     uint64_t clock;
-    unsigned char **blocks; /* NULL until the first entry is taken */
+    unsigned char *table;
 };
 
 static size_t set_size(const struct recent *recent)
@@ -34,22 +34,15 @@ struct recent *recent_new(size_t max, size_t size)
     while (2 * sets * RECENT_WAYS <= max)
         sets *= 2;
     if (recent != NULL)
-        *recent = (struct recent){.sets = sets, .size = (size + 7) / 8 * 8};
+        *recent = (struct recent){.sets_max = sets, .size = (size + 7) / 8 * 8};
     return recent;
-}
-
-static size_t block_count(const struct recent *recent)
-{
-    return (recent->sets + BLOCK_SETS - 1) / BLOCK_SETS;
 }
 
 void recent_free(struct recent *recent)
 {
     if (recent == NULL)
         return;
-    for (size_t i = 0; recent->blocks != NULL && i < block_count(recent); i++)
-        free(recent->blocks[i]);
-    free((void *)recent->blocks);
+    free(recent->table);
     free(recent);
 }
 
@@ -59,12 +52,15 @@ static uint64_t whole(uint64_t key)
     return key == 0 ? 1 : key;
 }
 
-/* The set that the key belongs to; NULL while nothing in its block was taken. */
+static struct set *set_at(const struct recent *recent, size_t number)
+{
+    return (struct set *)(void *)(recent->table + number * set_size(recent));
+}
+
+/* The set that the key belongs to; NULL while nothing was taken. */
 static struct set *set_of(const struct recent *recent, uint64_t key)
 {
-    size_t number = hash_place(key, recent->sets);
-    unsigned char *block = recent->blocks == NULL ? NULL : recent->blocks[number / BLOCK_SETS];
-    return block == NULL ? NULL : (struct set *)(void *)(block + number % BLOCK_SETS * set_size(recent));
+    return recent->sets == 0 ? NULL : set_at(recent, hash_place(key, recent->sets));
 }
 
 static void *entry_of(const struct recent *recent, struct set *set, size_t way)
@@ -83,7 +79,7 @@ static size_t way_of(const struct set *set, uint64_t key)
 
 bool recent_is_empty(const struct recent *recent)
 {
-    return recent->blocks == NULL;
+    return recent->sets == 0;
 }
 
 void *recent_find(const struct recent *recent, uint64_t key)
@@ -93,15 +89,35 @@ void *recent_find(const struct recent *recent, uint64_t key)
     return way == RECENT_WAYS ? NULL : entry_of(recent, set, way);
 }
 
-static struct set *make_set(struct recent *recent, uint64_t key)
+/* Twice the sets have room for what each of them held. */
+static void move_entries(const struct recent *from, const struct recent *to)
 {
-    size_t number = hash_place(key, recent->sets);
-    if (recent->blocks == NULL)
-        recent->blocks = calloc(block_count(recent), sizeof recent->blocks[0]);
-    if (recent->blocks == NULL)
-        return NULL;
-    recent->blocks[number / BLOCK_SETS] = calloc(BLOCK_SETS, set_size(recent));
-    return set_of(recent, key);
+    for (size_t i = 0; i < from->sets; i++) {
+        struct set *old = set_at(from, i);
+        for (size_t way = 0; way < RECENT_WAYS && old->keys[way] != 0; way++) {
+            struct set *set = set_of(to, old->keys[way]);
+            size_t free_way = way_of(set, 0);
+            set->keys[free_way] = old->keys[way];
+            set->taken[free_way] = old->taken[way];
+            memcpy(entry_of(to, set, free_way), entry_of(from, old, way), from->size);
+        }
+    }
+}
+
+/* Without memory it stays as it is. */
+static bool grow(struct recent *recent)
+{
+    struct recent grown = *recent;
+    grown.sets = recent->sets == 0 ? SETS_MIN : 2 * recent->sets;
+    if (grown.sets > recent->sets_max)
+        grown.sets = recent->sets_max;
+    grown.table = grown.sets == recent->sets ? NULL : calloc(grown.sets, set_size(recent));
+    if (grown.table == NULL)
+        return false;
+    move_entries(recent, &grown);
+    free(recent->table);
+    *recent = grown;
+    return true;
 }
 
 /* The place that was taken longest ago, or never. */
@@ -114,16 +130,24 @@ static size_t oldest_way(const struct set *set)
     return oldest;
 }
 
+/* The set for a key that is in none: one with room, while the table may grow. */
+static struct set *make_room(struct recent *recent, uint64_t key)
+{
+    struct set *set = set_of(recent, key);
+    while ((set == NULL || way_of(set, 0) == RECENT_WAYS) && grow(recent))
+        set = set_of(recent, key);
+    return set;
+}
+
 void *recent_take(struct recent *recent, uint64_t key)
 {
     key = whole(key);
     struct set *set = set_of(recent, key);
-    if (set == NULL)
-        set = make_set(recent, key);
-    if (set == NULL)
-        return NULL;
-    size_t way = way_of(set, key);
+    size_t way = set == NULL ? RECENT_WAYS : way_of(set, key);
     if (way == RECENT_WAYS) {
+        set = make_room(recent, key);
+        if (set == NULL)
+            return NULL;
         way = oldest_way(set);
         set->keys[way] = key;
         memset(entry_of(recent, set, way), 0, recent->size);

@@ -4,8 +4,8 @@
  * was taken longest ago among RECENT_WAYS neighbours is forgotten.
  *
  * What a key was made of is not kept: two that are equal are one. So keys are hashes by hash.h, of which
- * nobody can foresee which are equal or neighbours. Memory is taken by small blocks when a key first needs
- * one, and from then on no more.
+ * nobody can foresee which are equal or neighbours. The table is small at first and grows with what is in it;
+ * only a full-grown one forgets.
  */
 #ifndef RRSIGHT_VALIDATE_RECENT_H
 #define RRSIGHT_VALIDATE_RECENT_H

@@ -49,6 +49,29 @@ static void the_oldest_goes(void **state)
     recent_free(recent);
 }
 
+/* Hardly anything is forgotten while the table can grow, and what an entry holds moves with it. */
+static void grows_with_what_is_in_it(void **state)
+{
+    struct recent *recent = recent_new(65536, 100);
+    unsigned forgotten = 0;
+    (void)state;
+    for (unsigned i = 1; i <= 4000; i++) {
+        unsigned char *entry = recent_take(recent, i * UINT64_C(0x9e3779b97f4a7c15));
+        assert_non_null(entry);
+        for (size_t k = 0; k < 100; k++)
+            assert_int_equal(entry[k], 0);
+        memset(entry, (int)(i % 251), 100);
+    }
+    for (unsigned i = 1; i <= 4000; i++) {
+        const unsigned char *entry = recent_find(recent, i * UINT64_C(0x9e3779b97f4a7c15));
+        forgotten += entry == NULL ? 1 : 0;
+        for (size_t k = 0; entry != NULL && k < 100; k++)
+            assert_int_equal(entry[k], i % 251);
+    }
+    assert_in_range(forgotten, 0, 4);
+    recent_free(recent);
+}
+
 static void never_holds_more(void **state)
 {
     struct recent *recent = recent_new(64, sizeof(struct entry));
@@ -82,9 +105,8 @@ static void keys_that_are_alike(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_what_it_took),
-        cmocka_unit_test(the_oldest_goes),
-        cmocka_unit_test(never_holds_more),
+        cmocka_unit_test(finds_what_it_took),       cmocka_unit_test(the_oldest_goes),
+        cmocka_unit_test(grows_with_what_is_in_it), cmocka_unit_test(never_holds_more),
         cmocka_unit_test(keys_that_are_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
