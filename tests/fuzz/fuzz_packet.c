@@ -1,10 +1,12 @@
 /*
  * Fuzz target: the path of packets, from the link layer through IP, fragments, UDP and TCP to messages. The
  * input is laid out as a little-endian pcap file, so that real captures are seeds; nothing of it is checked,
- * so that nearly any input is a row of packets.
+ * so that nearly any input is a row of packets. One decoder takes them one by one, another one in batches:
+ * both must see the same.
  */
 #include "decode/decoder.h"
 
+#include "decode/hash.h"
 #include "decode/wire.h"
 
 #include <pcap/dlt.h>
@@ -33,26 +35,61 @@ static int choose_link_type(uint8_t octet)
     }
 }
 
-/* Reads every octet of the response, so that the sanitizer sees one that is not there. */
+/* Reads every octet of the response, so that the sanitizer sees one that is not there, and keeps a hash of
+ * all that was handed on. */
 static void read_response(void *context, const struct response *response)
 {
-    unsigned *sum = context;
+    uint64_t *hash = context, sum = 0;
     for (size_t i = 0; i < response->length; i++)
-        *sum += response->octets[i];
+        sum += response->octets[i];
     for (size_t i = 0; i < response->message.rrset_count; i++)
         for (const struct record *record = response->message.rrsets[i].records; record != NULL;
              record = record->next)
             for (size_t k = 0; k < record->rdata.length; k++)
-                *sum += record->rdata.octets[k];
+                sum += record->rdata.octets[k];
+    const struct query *exchange = response->exchange;
+    *hash = hash_mix(*hash, sum);
+    *hash = hash_mix(*hash, response->frame << 1 | (response->query != NULL ? 1 : 0));
+    *hash = hash_mix(*hash, (uint64_t)response->message.id << 32 | (uint64_t)response->message.fault << 1 |
+                                (response->content != NULL ? 1 : 0));
+    *hash = hash_mix(*hash, response->marks.octets_hash ^ response->marks.data_hash);
+    *hash = hash_mix(*hash, exchange == NULL ? 0 : exchange->frame << 8 | exchange->replies);
 }
+
+static void read_query(void *context, const struct flow *flow, const struct message *query,
+                       const struct message_marks *marks)
+{
+    uint64_t *hash = context;
+    *hash = hash_mix(*hash, (uint64_t)flow->source_port << 32 | query->id);
+    *hash = hash_mix(*hash, marks->octets_hash ^ query->qname_hash);
+}
+
+/* A decoder and what came out of it. */
+struct reading {
+    struct decoder *decoder;
+    uint64_t hash;
+};
+
+static bool open_reading(struct reading *reading)
+{
+    static const uint16_t ports[] = {53};
+    reading->hash = 0;
+    reading->decoder = decoder_new(ports, 1, read_response, &reading->hash);
+    if (reading->decoder != NULL)
+        decoder_on_query(reading->decoder, read_query);
+    return reading->decoder != NULL;
+}
+
+/* More than are read ahead at once. */
+#define BATCH (2 * DECODER_BATCH + 3)
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t length)
 {
-    static const uint16_t ports[] = {53};
-    unsigned sum = 0;
-    struct decoder *decoder = decoder_new(ports, 1, read_response, &sum);
-    if (decoder == NULL)
-        return 0;
+    struct reading single, batched;
+    struct packet batch[BATCH];
+    size_t waiting = 0;
+    if (!open_reading(&single) || !open_reading(&batched))
+        abort();
     struct wire w = wire_over(octets, length);
     wire_skip(&w, BEFORE_LINK_TYPE);
     struct packet packet = {.link_type = choose_link_type(wire_u8(&w))};
@@ -69,11 +106,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t length)
         packet.captured = packet.length = size;
         packet.time += CAPTURE_SECOND / 100;
         packet.frame++;
-        decoder_packet(decoder, &packet);
+        decoder_packet(single.decoder, &packet);
+        batch[waiting++] = packet;
+        if (waiting == BATCH)
+            decoder_packets(batched.decoder, batch, BATCH);
+        waiting %= BATCH;
     }
-    decoder_finish(decoder);
-    if (decoder_counters(decoder).packets != packet.frame)
+    decoder_packets(batched.decoder, batch, waiting);
+    decoder_finish(single.decoder);
+    decoder_finish(batched.decoder);
+    if (decoder_counters(single.decoder).packets != packet.frame || single.hash != batched.hash)
         abort();
-    decoder_free(decoder);
+    decoder_free(single.decoder);
+    decoder_free(batched.decoder);
     return 0;
 }
