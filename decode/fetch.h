@@ -1,7 +1,7 @@
 /*
  * Asks the processor for memory that will be read or written soon, so that it comes from afar while others
- * are at work: tables of millions of entries cost little more than small ones then. Whatever the pointer,
- * nothing happens but that.
+ * are at work: tables of millions of entries cost little more than small ones then. What they
+ * hold is not looked at.
  */
 #ifndef RRSIGHT_DECODE_FETCH_H
 #define RRSIGHT_DECODE_FETCH_H
@@ -11,7 +11,7 @@
 #define FETCH_LINE      64
 #define FETCH_LINES_MAX 8
 
-/* The lines of the cache that hold these octets, the first few of them. */
+/* The lines of the cache that hold these octets, not NULL, the first few of them. */
 static inline void fetch_octets(const void *octets, size_t length)
 {
     const char *at = octets;

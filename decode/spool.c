@@ -431,7 +431,8 @@ static void look_ahead(struct spool *spool)
     }
     const struct content *soon = ahead->contents[(ahead->first + AHEAD / 2) % AHEAD];
     for (int i = 0; ahead->count > AHEAD / 2 && soon != NULL && i < CONTENT_NOTES; i++)
-        fetch_octets(soon->notes[i], FETCH_LINE);
+        if (soon->notes[i] != NULL)
+            fetch_octets(soon->notes[i], FETCH_LINE);
     ahead->first = (ahead->first + 1) % AHEAD;
     ahead->count -= ahead->count > 0 ? 1 : 0;
 }
