@@ -96,6 +96,7 @@ static void read_message(struct arrival *arrival, struct arena *arena)
     if (arrival->drawn)
         return;
     message_parse(response->octets, response->length, arrival->full_length, arena, message);
+    message->qr = is_response(arrival); /* even where the header is cut short behind it */
     arrival->exchange = exchanges_hash(&response->flow, message);
     response->marks = message_marks_of(message, response->octets, response->length);
     add_packet_marks(arrival);
@@ -496,6 +497,7 @@ static void free_state(struct decoder *decoder)
 void decoder_finish(struct decoder *decoder)
 {
     decoder->from_fragments = decoder->overlaps_differ = decoder->wrong_checksum = false;
+    decoder->has_ip_id = false;
     tcp_finish(decoder->tcp);
     fragments_finish(decoder->fragments);
     note_losses(decoder);

@@ -43,6 +43,7 @@ struct stream {
     bool claimed; /* a SYN said that a new connection begins at `claim` */
     uint32_t claim;
     size_t skip;
+    uint32_t first; /* where it began, or what was seen of it, as far as WINDOW_MAX before `next` */
     uint32_t next;
     uint32_t end; /* where it ends, once `closing`: the FIN may overtake data */
     uint8_t *octets;
@@ -122,11 +123,23 @@ static void evict(struct tcp *tcp)
     stream_free(tcp, oldest);
 }
 
-/* Two at a time, so that it is never much work. */
-static void evict_silent(struct tcp *tcp, capture_time now)
+/* Streams that have long been closed go; others stand behind those of today. Two at a time, so that it is
+ * never much work. */
+static void forget_closed(struct tcp *tcp, capture_time now)
 {
-    for (int i = 0; i < 2 && tcp->streams != NULL && now - tcp->streams->last > TCP_SILENCE_MAX; i++)
-        evict(tcp);
+    for (int i = 0; i < 2 && tcp->streams != NULL && now - tcp->streams->last > TCP_SILENCE_MAX; i++) {
+        struct stream *oldest = tcp->streams;
+        if (oldest->closed) {
+            stream_free(tcp, oldest);
+            continue;
+        }
+        HASH_DEL(tcp->streams, oldest);
+        HASH_ADD(hh, tcp->streams, flow, sizeof oldest->flow, oldest);
+        if (oldest->hh.tbl == NULL) { /* no memory: it is in no table any more */
+            forget_octets(tcp, oldest);
+            free(oldest);
+        }
+    }
 }
 
 void tcp_free(struct tcp *tcp)
@@ -163,6 +176,7 @@ static void read_from(struct stream *stream, uint32_t next, bool guessing)
 static void restart(struct stream *stream, uint32_t next, bool guessing)
 {
     read_from(stream, next, guessing);
+    stream->first = next;
     stream->synchronised = true;
     stream->closing = stream->closed = stream->claimed = false;
 }
@@ -263,6 +277,8 @@ static void take_in_order(struct tcp *tcp, struct stream *stream, const struct s
     if (fresh > 0 && !append(tcp, stream, segment->octets + seen, fresh))
         fresh = 0;
     stream->next += (uint32_t)fresh;
+    if (stream->next - stream->first > WINDOW_MAX)
+        stream->first = stream->next - WINDOW_MAX;
     deliver_messages(tcp, stream, &segment->stamp);
     if (fresh == wanted)
         return;
@@ -410,6 +426,8 @@ static void close_stream(struct tcp *tcp, struct stream *stream)
 static void take_syn(struct tcp *tcp, struct stream *stream, uint32_t next)
 {
     if (stream->synchronised && !stream->closed) {
+        if (next == stream->first) /* its own, once more */
+            return;
         stream->claimed = next != stream->next;
         stream->claim = next;
         return;
@@ -418,12 +436,20 @@ static void take_syn(struct tcp *tcp, struct stream *stream, uint32_t next)
     restart(stream, next, false);
 }
 
-/* Whether the segment stands closer behind the start of the claimed connection than behind what was seen of
- * the one at hand. */
+/* Whether the segment begins within what was seen of the connection at hand. */
+static bool was_seen(const struct stream *stream, const struct segment *segment)
+{
+    return segment->sequence - stream->first < stream->next - stream->first;
+}
+
+/* Whether the segment is the first of the claimed connection; or stands closer behind its start than behind
+ * what was seen of the one at hand, and is none that is sent again. */
 static bool is_of_claim(const struct stream *stream, const struct segment *segment)
 {
     uint32_t behind_claim = segment->sequence - stream->claim;
-    return stream->claimed && behind_claim <= WINDOW_MAX && behind_claim < segment->sequence - stream->next;
+    return stream->claimed &&
+           (behind_claim == 0 || (behind_claim <= WINDOW_MAX && !was_seen(stream, segment) &&
+                                  behind_claim < segment->sequence - stream->next));
 }
 
 /* A reset of the claimed connection ends that alone. */
@@ -455,7 +481,7 @@ void tcp_segment(struct tcp *tcp, const struct ip_packet *ip, const struct packe
     bool control = (segment.flags & (FLAG_SYN | FLAG_FIN | FLAG_RST)) != 0;
     if (segment.full_length == 0 && !control)
         return;
-    evict_silent(tcp, stamp->time);
+    forget_closed(tcp, stamp->time);
     struct stream *stream = find_or_add(tcp, &flow);
     if (stream == NULL)
         return;

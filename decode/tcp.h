@@ -16,7 +16,8 @@
 #include "decode/ip.h"
 
 #define TCP_STREAMS_MAX 65536
-/* A stream that is silent for longer is over: a client waits for seconds (RFC 7766 section 6.2.3). */
+/* For so long what comes again of a closed stream is known for a copy; TIME-WAIT is a minute on most systems.
+ */
 #define TCP_SILENCE_MAX (120 * CAPTURE_SECOND)
 /* Octets and segments of one direction that wait for a gap to be filled, before the gap is given up. */
 #define TCP_WAITING_OCTETS_MAX   ((size_t)256 * 1024)

@@ -90,12 +90,21 @@ static bool hand_on(struct reader *reader, const ldns_rr *rr, const struct gener
     return good;
 }
 
+/* An escaped blank is part of it. */
+static size_t owner_length(const char *text)
+{
+    size_t length = 0;
+    while (text[length] != '\0' && text[length] != ' ' && text[length] != '\t')
+        length += text[length] == '\\' && text[length + 1] != '\0' ? 2 : 1;
+    return length;
+}
+
 /* ldns takes no owner of more characters than a name has octets, though an escaped octet has four: a long one
  * is read for itself, and left out as that of the record before may be. */
 static bool take_long_owner(struct reader *reader, char error[MASTERFILE_ERROR_MAX])
 {
     char *text = reader->line.text;
-    size_t length = strcspn(text, " \t");
+    size_t length = owner_length(text);
     if (length < LDNS_MAX_DOMAINLEN / 2 || text[length] == '\0')
         return true;
     text[length] = '\0';

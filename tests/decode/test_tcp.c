@@ -24,7 +24,8 @@ struct fixture {
     uint32_t start; /* sequence number of the first octet */
     size_t length;
     unsigned came;
-    unsigned cut;   /* messages that the snap length cut */
+    unsigned cut; /* messages that the snap length cut */
+    capture_time time;
     uint64_t frame; /* of the latest segment sent, and of the latest message */
     uint64_t last_frame;
     uint16_t ids[MESSAGES_MAX];
@@ -84,7 +85,7 @@ static void send_octets(struct fixture *f, uint32_t sequence, uint8_t flags, con
         .length = TCP_HEADER + captured,
         .full_length = TCP_HEADER + length,
     };
-    tcp_segment(f->tcp, &ip, &(struct packet_stamp){.frame = ++f->frame});
+    tcp_segment(f->tcp, &ip, &(struct packet_stamp){.time = f->time, .frame = ++f->frame});
     free(segment);
 }
 
@@ -489,6 +490,51 @@ static void a_forged_syn_in_midst_of_a_message(void **state)
     assert_int_equal(tcp_gaps(f->tcp), 0);
 }
 
+/* The stream's own SYN once more, and a forged one a little before what was seen: what is then sent again is
+ * of the connection at hand. */
+static void sent_again_behind_a_syn(void **state)
+{
+    struct fixture *f = *state;
+    size_t first = put_message(f, 1, 100);
+    size_t second = put_message(f, 2, 100);
+    size_t third = put_message(f, 3, 100);
+    (void)put_message(f, 4, 100);
+    send_syn(f);
+    send(f, 0, first);
+    send(f, first, second);
+    send_syn(f);
+    send(f, first, second);
+    send_octets(f, f->start - 1000100, SYN, NULL, 0, 0);
+    send(f, first, second);
+    send(f, second, third);
+    send(f, third, f->length);
+    EXPECT(f, 1, 2, 3, 4);
+    assert_int_equal(tcp_gaps(f->tcp), 0);
+}
+
+/* Other streams come meanwhile: what waits in one that is silent is not lost, nor where it was. */
+static void silent_for_long(void **state)
+{
+    struct fixture *f = *state;
+    size_t first = put_message(f, 1, 100);
+    size_t second = put_message(f, 2, 100);
+    size_t third = put_message(f, 3, 100);
+    (void)put_message(f, 4, 100);
+    send_syn(f);
+    send(f, 0, first);
+    send(f, second, third);
+    f->time = 10 * TCP_SILENCE_MAX;
+    f->port++;
+    for (unsigned i = 0; i < 5; i++)
+        send_syn(f);
+    f->port--;
+    EXPECT(f, 1);
+    send(f, third, f->length);
+    send(f, first, second);
+    EXPECT(f, 1, 2, 3, 4);
+    assert_int_equal(tcp_gaps(f->tcp), 0);
+}
+
 /* Without a FIN or RST of the connection before, and a little ahead of it, as systems choose it. */
 static void ports_used_again_at_once(void **state)
 {
@@ -627,6 +673,8 @@ int main(void)
         WITH_TCP(reset_of_another_time),
         WITH_TCP(ports_used_again),
         WITH_TCP(a_forged_syn_in_midst_of_a_message),
+        WITH_TCP(sent_again_behind_a_syn),
+        WITH_TCP(silent_for_long),
         WITH_TCP(ports_used_again_at_once),
         WITH_TCP(closed_by_fin),
         WITH_TCP(fin_before_the_last_data),

@@ -137,6 +137,12 @@ static void test_longest_owners_read_back(void **state)
         assert_int_equal(records.list[i].rdata.octets[3], i + 1);
     }
     arena_free(records.arena);
+    static const char blank[] =
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb."
+        "cccccccccccccccccccccccccccccccccccccc\\ c.example. 60 IN A 192.0.2.1\n";
+    assert_int_equal(read_text(blank, &records, error), 0);
+    assert_int_equal(records.list[0].owner[51 + 49 + 39], ' ');
+    arena_free(records.arena);
     (void)snprintf(text, sizeof text, "%.*s%s. 60 IN A 192.0.2.1\n", 4 * 63 + 1, owner, owner);
     assert_int_equal(read_text(text, &records, error), 1);
     assert_string_equal(error, "line 1: the owner is not a domain name");
