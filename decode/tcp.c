@@ -123,22 +123,29 @@ static void evict(struct tcp *tcp)
     stream_free(tcp, oldest);
 }
 
+/* Puts a stream that is in no table at the end, as the one used last; without memory it is gone. */
+static bool put_last(struct tcp *tcp, struct stream *stream)
+{
+    HASH_ADD(hh, tcp->streams, flow, sizeof stream->flow, stream);
+    if (stream->hh.tbl != NULL)
+        return true;
+    forget_octets(tcp, stream);
+    free(stream);
+    return false;
+}
+
 /* Streams that have long been closed go; others stand behind those of today. Two at a time, so that it is
  * never much work. */
 static void forget_closed(struct tcp *tcp, capture_time now)
 {
-    for (int i = 0; i < 2 && tcp->streams != NULL && now - tcp->streams->last > TCP_SILENCE_MAX; i++) {
+    for (int i = 0; i < 2 && tcp->streams != NULL && now - tcp->streams->last > TCP_CLOSED_LIFE; i++) {
         struct stream *oldest = tcp->streams;
         if (oldest->closed) {
             stream_free(tcp, oldest);
             continue;
         }
         HASH_DEL(tcp->streams, oldest);
-        HASH_ADD(hh, tcp->streams, flow, sizeof oldest->flow, oldest);
-        if (oldest->hh.tbl == NULL) { /* no memory: it is in no table any more */
-            forget_octets(tcp, oldest);
-            free(oldest);
-        }
+        (void)put_last(tcp, oldest);
     }
 }
 
@@ -381,12 +388,7 @@ static struct stream *find_or_add(struct tcp *tcp, const struct flow *flow)
             return NULL;
         stream->flow = *flow;
     }
-    HASH_ADD(hh, tcp->streams, flow, sizeof stream->flow, stream);
-    if (stream->hh.tbl != NULL)
-        return stream;
-    forget_octets(tcp, stream);
-    free(stream);
-    return NULL;
+    return put_last(tcp, stream) ? stream : NULL;
 }
 
 static bool is_over(const struct stream *stream)

@@ -523,7 +523,7 @@ static void silent_for_long(void **state)
     send_syn(f);
     send(f, 0, first);
     send(f, second, third);
-    f->time = 10 * TCP_SILENCE_MAX;
+    f->time = 10 * TCP_CLOSED_LIFE;
     f->port++;
     for (unsigned i = 0; i < 5; i++)
         send_syn(f);
