@@ -207,14 +207,13 @@ enum udp_result { UDP_DNS, UDP_OTHER, UDP_MALFORMED };
 static enum udp_result open_udp(const struct decoder *decoder, const struct ip_packet *ip, struct flow *flow,
                                 struct tcp_message *m)
 {
-    struct wire w = wire_over(ip->payload, ip->length);
-    *flow = (struct flow){.source = ip->source, .destination = ip->destination, .transport = TRANSPORT_UDP};
-    flow->source_port = wire_u16(&w);
-    flow->destination_port = wire_u16(&w);
-    size_t length = wire_u16(&w);
-    wire_skip(&w, 2);
-    if (w.failed)
+    struct wire w = wire_over(ip->payload, ip->length), header = wire_sub(&w, UDP_HEADER);
+    if (header.failed)
         return UDP_MALFORMED;
+    *flow = (struct flow){.source = ip->source, .destination = ip->destination, .transport = TRANSPORT_UDP};
+    flow->source_port = wire_u16(&header);
+    flow->destination_port = wire_u16(&header);
+    size_t length = wire_u16(&header);
     if (!is_dns_port(decoder, flow->source_port) && !is_dns_port(decoder, flow->destination_port))
         return UDP_OTHER;
     if (length == 0) /* a jumbogram (RFC 2675), or left blank by offloading */

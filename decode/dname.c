@@ -123,9 +123,7 @@ uint64_t dname_hash(const uint8_t *name)
         memcpy(&octets, name, sizeof octets);
         hash = hash_mix(hash, octets | CASE_BITS);
     }
-    octets = 0;
-    memcpy(&octets, name, left);
-    return hash_mix(hash_mix(hash, octets | CASE_BITS), left);
+    return hash_mix(hash_mix(hash, hash_tail(name, left) | CASE_BITS), left);
 }
 
 #define EACH(octet) (UINT64_C(0x0101010101010101) * (octet))
@@ -138,9 +136,9 @@ static uint64_t lower_each(uint64_t octets)
     return octets | ((from_a ^ beyond_z) & ~octets & EACH(0x80)) >> 2;
 }
 
-void dname_copy_lower(uint8_t *out, const uint8_t *name)
+/* Length octets are no letters. */
+static void lower_octets(uint8_t *out, const uint8_t *name, size_t left)
 {
-    size_t left = dname_length(name);
     uint64_t octets;
     for (; left >= sizeof octets; left -= sizeof octets, name += sizeof octets, out += sizeof octets) {
         memcpy(&octets, name, sizeof octets);
@@ -149,6 +147,11 @@ void dname_copy_lower(uint8_t *out, const uint8_t *name)
     }
     for (size_t i = 0; i < left; i++)
         out[i] = lower(name[i]);
+}
+
+void dname_copy_lower(uint8_t *out, const uint8_t *name)
+{
+    lower_octets(out, name, dname_length(name));
 }
 
 /* Appends one label, length octet included, when the name stays legal with at least the root behind it. */
@@ -162,19 +165,21 @@ static bool append_label(uint8_t *out, size_t *length, const uint8_t *label, siz
     return true;
 }
 
+/* Labels that stand behind each other are copied at once. */
 static size_t read_name(struct wire *cursor, uint8_t *out, bool compressed)
 {
     struct wire at = *cursor;
-    size_t length = 0, behind = 0, lowest = at.offset;
+    size_t length = 0, behind = 0, lowest = at.offset, run = at.offset;
     unsigned pointers = 0;
     for (;;) {
         uint8_t octet = wire_u8(&at);
-        if (at.failed)
+        size_t labels = at.offset - 1 - run;
+        if (at.failed || length + labels >= DNAME_MAX)
             break;
         if (octet == 0) {
-            out[length++] = 0;
+            memcpy(out + length, at.octets + run, labels + 1);
             cursor->offset = pointers > 0 ? behind : at.offset;
-            return length;
+            return length + labels + 1;
         }
         if ((octet & POINTER_TAG) == POINTER_TAG) {
             size_t target = (size_t)(octet & ~POINTER_TAG) << 8 | wire_u8(&at);
@@ -182,13 +187,14 @@ static size_t read_name(struct wire *cursor, uint8_t *out, bool compressed)
                 break;
             if (pointers++ == 0)
                 behind = at.offset;
-            lowest = target;
-            at.offset = target;
+            memcpy(out + length, at.octets + run, labels);
+            length += labels;
+            lowest = run = at.offset = target;
             continue;
         }
-        const uint8_t *label = octet > LABEL_MAX ? NULL : wire_take(&at, octet);
-        if (label == NULL || !append_label(out, &length, label, octet))
+        if (octet > LABEL_MAX)
             break;
+        wire_skip(&at, octet);
     }
     cursor->failed = true;
     return 0;
@@ -197,6 +203,13 @@ static size_t read_name(struct wire *cursor, uint8_t *out, bool compressed)
 size_t dname_read(struct wire *message, uint8_t *out)
 {
     return message->failed ? 0 : read_name(message, out, true);
+}
+
+size_t dname_read_lower(struct wire *message, uint8_t *out)
+{
+    size_t length = dname_read(message, out);
+    lower_octets(out, out, length);
+    return length;
 }
 
 size_t dname_read_uncompressed(struct wire *octets, uint8_t *out)

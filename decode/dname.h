@@ -53,6 +53,9 @@ void dname_copy_lower(uint8_t *out, const uint8_t *name);
  */
 size_t dname_read(struct wire *message, uint8_t *out);
 
+/* As dname_read(), with the letters in lower case. */
+size_t dname_read_lower(struct wire *message, uint8_t *out);
+
 /* As dname_read(), but a compression pointer is an error, as in RDATA that must not be compressed. */
 size_t dname_read_uncompressed(struct wire *octets, uint8_t *out);
 

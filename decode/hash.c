@@ -26,12 +26,15 @@ static uint64_t load(const uint8_t *octets)
 uint64_t hash_octets(const void *octets, size_t length, uint64_t so_far)
 {
     const uint8_t *at = octets;
-    uint64_t hash = hash_mix(so_far, length), last[2] = {0};
+    uint64_t hash = hash_mix(so_far, length), last = 0;
     size_t left = length;
-    for (; left >= sizeof last; left -= sizeof last, at += sizeof last)
-        hash = hash_fold(load(at) ^ hash_secret[0], load(at + 8) ^ hash);
-    if (left > 0)
-        memcpy(last, at, left);
-    hash = hash_fold(last[0] ^ hash_secret[0], last[1] ^ hash);
+    for (; left >= 2 * sizeof last; left -= 2 * sizeof last, at += 2 * sizeof last)
+        hash = hash_fold(load(at) ^ hash_secret[0], load(at + sizeof last) ^ hash);
+    if (left > sizeof last) {
+        last = load(at);
+        at += sizeof last;
+        left -= sizeof last;
+    }
+    hash = hash_fold(hash_tail(at, left) ^ hash_secret[0], last ^ hash);
     return hash_mix(hash, length);
 }

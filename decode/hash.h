@@ -11,6 +11,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Drawn before main(), and only read from then on. */
 extern uint64_t hash_secret[2];
@@ -30,6 +31,19 @@ static inline uint64_t hash_fold(uint64_t a, uint64_t b)
 static inline uint64_t hash_mix(uint64_t hash, uint64_t value)
 {
     return hash_fold(hash ^ hash_secret[0], value ^ hash_secret[1]);
+}
+
+/* Up to eight octets as one value, which is another for each other octets of that length. */
+static inline uint64_t hash_tail(const uint8_t *octets, size_t length)
+{
+    uint32_t first, last;
+    if (length == 0)
+        return 0;
+    if (length < sizeof first)
+        return (uint64_t)octets[0] | (uint64_t)octets[length / 2] << 8 | (uint64_t)octets[length - 1] << 16;
+    memcpy(&first, octets, sizeof first);
+    memcpy(&last, octets + length - sizeof last, sizeof last);
+    return (uint64_t)first << 32 | last;
 }
 
 /* A place among so many, a power of two up to 2^24, to which every bit of the hash adds. */

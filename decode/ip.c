@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define IPV4_HEADER_MIN     20
+#define IPV6_HEADER         40
 #define IPV4_MORE_FRAGMENTS 0x2000
 #define IPV4_OFFSET_MASK    0x1fff
 
@@ -18,11 +19,12 @@
 /* More than any real packet has; ends the walk over a hostile chain of headers. */
 #define EXTENSION_HEADERS_MAX 16
 
+/* The rest of an IPv4 address is zero already. */
 static void take_address(struct wire *w, uint8_t version, struct ip_address *out)
 {
-    size_t size = version == 4 ? 4 : 16;
+    size_t size = version == 4 ? 4 : sizeof out->octets;
     const uint8_t *octets = wire_take(w, size);
-    *out = (struct ip_address){.version = version};
+    out->version = version;
     if (octets != NULL)
         memcpy(out->octets, octets, size);
 }
@@ -50,18 +52,21 @@ static bool skip_authentication(struct wire *w, size_t *left, struct ip_packet *
 static bool decode_ipv4(struct wire *w, struct ip_packet *out)
 {
     size_t at_start = wire_left(w);
-    size_t header = (size_t)(wire_u8(w) & 0xf) * 4;
-    wire_skip(w, 1);
-    size_t total = wire_u16(w);
-    out->id = wire_u16(w);
+    struct wire fixed = wire_sub(w, IPV4_HEADER_MIN);
+    if (fixed.failed)
+        return false;
+    size_t header = (size_t)(wire_u8(&fixed) & 0xf) * 4;
+    wire_skip(&fixed, 1);
+    size_t total = wire_u16(&fixed);
+    out->id = wire_u16(&fixed);
     out->fragment_id = out->id;
-    uint16_t fragment = wire_u16(w);
-    out->hop_limit = wire_u8(w);
-    out->protocol = wire_u8(w);
-    wire_skip(w, 2);
-    take_address(w, 4, &out->source);
-    take_address(w, 4, &out->destination);
-    if (header < IPV4_HEADER_MIN || w->failed)
+    uint16_t fragment = wire_u16(&fixed);
+    out->hop_limit = wire_u8(&fixed);
+    out->protocol = wire_u8(&fixed);
+    wire_skip(&fixed, 2);
+    take_address(&fixed, 4, &out->source);
+    take_address(&fixed, 4, &out->destination);
+    if (header < IPV4_HEADER_MIN)
         return false;
     wire_skip(w, header - IPV4_HEADER_MIN);
     /* Segmentation offload leaves the total length zero in what the sender's own capture sees. */
@@ -124,12 +129,15 @@ static bool skip_extensions(struct wire *w, size_t *left, struct ip_packet *out)
 
 static bool decode_ipv6(struct wire *w, struct ip_packet *out)
 {
-    wire_skip(w, 4);
-    size_t left = wire_u16(w);
-    out->protocol = wire_u8(w);
-    out->hop_limit = wire_u8(w);
-    take_address(w, 6, &out->source);
-    take_address(w, 6, &out->destination);
+    struct wire fixed = wire_sub(w, IPV6_HEADER);
+    if (fixed.failed)
+        return false;
+    wire_skip(&fixed, 4);
+    size_t left = wire_u16(&fixed);
+    out->protocol = wire_u8(&fixed);
+    out->hop_limit = wire_u8(&fixed);
+    take_address(&fixed, 6, &out->source);
+    take_address(&fixed, 6, &out->destination);
     if (left == 0)
         left = wire_left(w);
     if (!skip_extensions(w, &left, out))

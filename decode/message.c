@@ -18,14 +18,16 @@
 #define EDNS_EDE     15
 
 /* A record has at least a root owner, type, class, TTL and RDLENGTH. */
-#define RECORD_MIN 11
+#define RECORD_MIN   11
+#define RECORD_FIXED 10
+#define HEADER       12
 
 struct parser {
     struct wire wire;
     struct arena *arena;
     struct message *message;
     unsigned rrset_room;
-    uint32_t *slots; /* hash slots: index into rrsets plus one */
+    uint32_t *slots; /* hash slots: index into rrsets plus one; NULL until the first record */
     uint32_t slot_mask;
     /* The last owner that was read from an offset: most records point at the question's or their neighbour's.
      */
@@ -61,17 +63,21 @@ static size_t owner_labels_offset(const struct wire *w)
 /* Reads a name in lower case into the arena; NULL when it does not parse. */
 static const uint8_t *read_owner(struct parser *p)
 {
+    static const uint8_t root[] = {0};
     size_t start = p->wire.offset, labels = owner_labels_offset(&p->wire);
+    if (wire_left(&p->wire) > 0 && p->wire.octets[start] == 0) {
+        wire_skip(&p->wire, 1);
+        return root;
+    }
     if (p->owner != NULL && labels == p->owner_offset && labels != start) {
         wire_skip(&p->wire, 2);
         return p->owner;
     }
     uint8_t name[DNAME_MAX];
-    size_t length = dname_read(&p->wire, name);
-    uint8_t *kept = length == 0 ? NULL : arena_take(p->arena, length);
+    size_t length = dname_read_lower(&p->wire, name);
+    const uint8_t *kept = length == 0 ? NULL : arena_copy(p->arena, name, length);
     if (kept == NULL)
         return NULL;
-    dname_copy_lower(kept, name);
     p->owner = kept;
     p->owner_offset = labels;
     return kept;
@@ -171,6 +177,18 @@ static void add_to_rrset(struct rrset *set, struct record *record)
         set->ttl = record->ttl;
 }
 
+/* A query has no need of it. */
+static bool make_room(struct parser *p)
+{
+    uint32_t slots = 8;
+    while (slots < 2 * p->rrset_room)
+        slots *= 2;
+    p->slot_mask = slots - 1;
+    p->slots = arena_take_array(p->arena, slots, sizeof *p->slots);
+    p->message->rrsets = arena_take_array(p->arena, p->rrset_room + 1, sizeof *p->message->rrsets);
+    return p->slots != NULL && p->message->rrsets != NULL;
+}
+
 static bool parse_record(struct parser *p)
 {
     struct raw_record raw = {0};
@@ -178,16 +196,19 @@ static bool parse_record(struct parser *p)
     raw.owner = read_owner(p);
     if (raw.owner == NULL)
         return fail(p, MESSAGE_BAD_OWNER, start);
-    raw.type = wire_u16(&p->wire);
-    raw.class = wire_u16(&p->wire);
-    raw.ttl = wire_u32(&p->wire);
-    raw.rdata_length = wire_u16(&p->wire);
+    struct wire fixed = wire_sub(&p->wire, RECORD_FIXED);
+    raw.type = wire_u16(&fixed);
+    raw.class = wire_u16(&fixed);
+    raw.ttl = wire_u32(&fixed);
+    raw.rdata_length = wire_u16(&fixed);
     raw.rdata_offset = p->wire.offset;
     wire_skip(&p->wire, raw.rdata_length);
     if (p->wire.failed)
         return fail(p, MESSAGE_BAD_RECORD, start);
     if (raw.type == RRTYPE_OPT && p->section == SECTION_ADDITIONAL)
         return parse_opt(p, &raw);
+    if (p->slots == NULL && !make_room(p))
+        return fail(p, MESSAGE_NO_MEMORY, start);
 
     struct record *record = arena_take_array(p->arena, 1, sizeof *record);
     if (record == NULL)
@@ -249,24 +270,12 @@ static void attach_all_signatures(struct parser *p)
     m->rrset_count = kept;
 }
 
-/* Room for every record to be an RRset of its own, bounded by what the octets left can hold. */
-static bool make_room(struct parser *p, unsigned records)
-{
-    size_t possible = wire_left(&p->wire) / RECORD_MIN + 1;
-    p->rrset_room = records < possible ? records : (unsigned)possible;
-    uint32_t slots = 8;
-    while (slots < 2 * p->rrset_room)
-        slots *= 2;
-    p->slot_mask = slots - 1;
-    p->slots = arena_take_array(p->arena, slots, sizeof *p->slots);
-    p->message->rrsets = arena_take_array(p->arena, p->rrset_room + 1, sizeof *p->message->rrsets);
-    return p->slots != NULL && p->message->rrsets != NULL;
-}
-
 static bool parse_sections(struct parser *p, const uint16_t counts[3])
 {
-    if (!make_room(p, (unsigned)counts[0] + counts[1] + counts[2]))
-        return fail(p, MESSAGE_NO_MEMORY, p->wire.offset);
+    unsigned records = (unsigned)counts[0] + counts[1] + counts[2];
+    size_t possible = wire_left(&p->wire) / RECORD_MIN + 1;
+    /* Each may be an RRset of its own. */
+    p->rrset_room = records < possible ? records : (unsigned)possible;
     for (int section = SECTION_ANSWER; section <= SECTION_ADDITIONAL; section++) {
         p->section = (enum section)section;
         for (unsigned i = 0; i < counts[section]; i++)
@@ -279,13 +288,14 @@ static bool parse_sections(struct parser *p, const uint16_t counts[3])
 static void parse_all(struct parser *p)
 {
     struct message *m = p->message;
-    m->id = wire_u16(&p->wire);
-    parse_flags(m, wire_u16(&p->wire));
-    m->question_count = wire_u16(&p->wire);
+    struct wire header = wire_sub(&p->wire, p->wire.length < HEADER ? p->wire.length : HEADER);
+    m->id = wire_u16(&header);
+    parse_flags(m, wire_u16(&header));
+    m->question_count = wire_u16(&header);
     uint16_t counts[3];
     for (int i = 0; i < 3; i++)
-        counts[i] = wire_u16(&p->wire);
-    if (p->wire.failed)
+        counts[i] = wire_u16(&header);
+    if (header.failed)
         fail(p, MESSAGE_SHORT_HEADER, 0);
     else if (parse_questions(p))
         (void)parse_sections(p, counts);
