@@ -258,6 +258,8 @@ static struct kept *keep(struct contents *contents, const struct message *parsed
         return NULL;
     uint8_t *own = kept->octets;
     moved.kept = memcpy(own, own_octets, length);
+    moved.qname = own + HEADER_OCTETS;
+    dname_copy_lower(own + HEADER_OCTETS, own + HEADER_OCTETS);
     kept->hash = 0;
     kept->length = length;
     kept->next = contents->all;
@@ -265,8 +267,6 @@ static struct kept *keep(struct contents *contents, const struct message *parsed
                                      .data_hash = message_data_hash(parsed),
                                      .contents = contents};
     kept->content.message.id = 0;
-    dname_copy_lower(own + HEADER_OCTETS, own + HEADER_OCTETS);
-    kept->content.message.qname = own + HEADER_OCTETS;
     contents->all = kept;
     contents->memory += size;
     return kept;

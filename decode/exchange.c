@@ -182,14 +182,13 @@ static unsigned count_servers(const struct exchange *first)
 
 static void forget(struct exchanges *exchanges, struct exchange *exchange)
 {
-    struct exchange *first = find_first(exchanges, &exchange->key, exchange->hash);
-    if (first == exchange) {
-        index_remove(&exchanges->by_key, first->hash, first);
+    if (index_remove(&exchanges->by_key, exchange->hash, exchange)) {
         /* Without memory for the next one, it and what follows it is found no more. */
-        if (first->other != NULL)
-            (void)index_add(&exchanges->by_key, first->hash, first->other);
+        if (exchange->other != NULL)
+            (void)index_add(&exchanges->by_key, exchange->hash, exchange->other);
         return;
     }
+    struct exchange *first = find_first(exchanges, &exchange->key, exchange->hash);
     for (struct exchange *at = first; at != NULL; at = at->other)
         if (at->other == exchange)
             at->other = exchange->other;
@@ -246,7 +245,8 @@ void exchanges_add(struct exchanges *exchanges, uint32_t hash, const struct flow
         return;
     if (entry->used) {
         forget(exchanges, entry);
-        first = find_first(exchanges, &key, hash);
+        if (first != NULL) /* that may have been the one */
+            first = find_first(exchanges, &key, hash);
         fetch_oldest(exchanges);
     }
     free(entry->several);

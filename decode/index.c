@@ -64,17 +64,18 @@ static void close_gap(struct index *index, size_t gap)
     index->slots[gap].entry = NULL;
 }
 
-void index_remove(struct index *index, uint32_t hash, const void *entry)
+bool index_remove(struct index *index, uint32_t hash, const void *entry)
 {
     if (index->slots == NULL)
-        return;
+        return false;
     for (size_t at = hash & index->mask; index->slots[at].entry != NULL; at = (at + 1) & index->mask) {
         if (index->slots[at].entry != entry)
             continue;
         close_gap(index, at);
         index->count--;
-        return;
+        return true;
     }
+    return false;
 }
 
 void index_replace(struct index *index, uint32_t hash, const void *entry, void *by)

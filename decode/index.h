@@ -33,8 +33,8 @@ bool index_reserve(struct index *index);
 /* False when there is no memory. */
 bool index_add(struct index *index, uint32_t hash, void *entry);
 
-/* Takes out an entry that was added with that hash. */
-void index_remove(struct index *index, uint32_t hash, const void *entry);
+/* Takes out an entry that was added with that hash; false when it is not there. */
+bool index_remove(struct index *index, uint32_t hash, const void *entry);
 
 /* Puts another entry, with the same hash, in the place of one that was added. */
 void index_replace(struct index *index, uint32_t hash, const void *entry, void *by);

@@ -4,10 +4,11 @@
 
 #include <string.h>
 
-/* Neighbouring RRsets mostly share the very owner. */
+/* Most RRsets share the very owner with the question or with their neighbour. */
 static bool is_new_owner(const struct message *m, size_t i)
 {
-    return i == 0 || m->rrsets[i].owner != m->rrsets[i - 1].owner;
+    const uint8_t *owner = m->rrsets[i].owner;
+    return owner != m->qname && (i == 0 || owner != m->rrsets[i - 1].owner);
 }
 
 static bool is_inside(const struct message_octets *octets, const uint8_t *at)
@@ -49,6 +50,15 @@ static const uint8_t *put(struct copying *c, const uint8_t *octets, size_t lengt
     return copy;
 }
 
+static const uint8_t *copy_owner(struct copying *c, const struct message *m, const struct message *copy,
+                                 size_t i)
+{
+    const uint8_t *owner = m->rrsets[i].owner;
+    if (owner == m->qname)
+        return c->octets->qname;
+    return is_new_owner(m, i) ? put(c, owner, dname_length(owner)) : copy->rrsets[i - 1].owner;
+}
+
 static struct record *copy_records(struct copying *c, const struct record *records, struct record **last)
 {
     struct record *first = NULL;
@@ -80,6 +90,7 @@ static size_t count_records(const struct message *m)
 struct message message_copy(const struct message *m, const struct message_octets *octets, void *room)
 {
     struct message copy = *m;
+    copy.qname = octets->qname;
     copy.rrsets = room;
     struct copying c = {.octets = octets, .record = (struct record *)(copy.rrsets + m->rrset_count)};
     c.end = (uint8_t *)(c.record + count_records(m));
@@ -87,8 +98,7 @@ struct message message_copy(const struct message *m, const struct message_octets
         struct rrset *set = &copy.rrsets[i];
         struct record *last_signature;
         *set = m->rrsets[i];
-        set->owner =
-            is_new_owner(m, i) ? put(&c, set->owner, dname_length(set->owner)) : copy.rrsets[i - 1].owner;
+        set->owner = copy_owner(&c, m, &copy, i);
         set->records = copy_records(&c, m->rrsets[i].records, &set->last);
         set->signatures = copy_records(&c, m->rrsets[i].signatures, &last_signature);
     }

@@ -203,13 +203,18 @@ void ghost_look(struct ghost *ghost, struct alerts *alerts, const struct respons
     const struct message *m = &response->message;
     if (response->query == NULL || response->query->marks.rd || !response->marks.has_data || m->qname == NULL)
         return;
-    const struct rrset *soa = first_in(m, SECTION_AUTHORITY, RRTYPE_SOA);
+    if (m->aa && m->rcode == RCODE_NXDOMAIN) {
+        const struct rrset *soa = first_in(m, SECTION_AUTHORITY, RRTYPE_SOA);
+        if (soa != NULL)
+            note_denial(ghost, response, soa->owner);
+        return;
+    }
+    if (m->rcode != 0 || (m->aa && ghost->ends == 0))
+        return;
+    bool positive = first_in(m, SECTION_ANSWER, RRTYPE_ANY) != NULL;
     const struct rrset *servers = first_in(m, SECTION_AUTHORITY, RRTYPE_NS);
-    bool positive = m->rcode == 0 && first_in(m, SECTION_ANSWER, RRTYPE_ANY) != NULL;
-    if (m->aa && m->rcode == RCODE_NXDOMAIN && soa != NULL)
-        note_denial(ghost, response, soa->owner);
-    else if (m->aa && positive && ghost->ends > 0)
+    if (m->aa && positive)
         look_for_ghosts(ghost, alerts, response);
-    else if (!m->aa && !positive && m->rcode == 0 && servers != NULL)
+    else if (!m->aa && !positive && servers != NULL)
         note_referral(ghost, response, servers);
 }

@@ -9,21 +9,23 @@
 /* TTLs are cut to whole seconds at each end. */
 #define TTL_SLACK 2
 
-/* Records as hashes, and how many answers had each. */
+/* Records, and how many answers had each. */
 struct bag {
-    uint64_t records[POISONING_RECORDS];
-    unsigned answers[POISONING_RECORDS];
     unsigned count;
     bool overflown;
+    struct {
+        uint64_t hash;
+        uint64_t answers;
+    } records[POISONING_RECORDS];
 };
 
-/* One question of one resolver. */
+/* One question of one resolver. What each answer changes stands in front. */
 struct question {
-    struct bag told;
-    bool by_subnet;
     capture_time told_at;
-    uint32_t told_ttl;
     uint64_t told_frame;
+    uint32_t told_ttl;
+    bool by_subnet;
+    struct bag told;
     struct bag forged;
     capture_time forged_at;
     uint32_t forged_ttl;
@@ -36,6 +38,7 @@ struct question {
 
 struct poisoning {
     struct recent *questions;
+    bool suspicious; /* something was forged or is unexplained */
 };
 
 struct poisoning *poisoning_new(void)
@@ -90,11 +93,11 @@ static uint64_t hash_of(const struct record *record)
 }
 
 /* How many answers had the record. */
-static unsigned answers_with(const struct bag *bag, uint64_t record)
+static uint64_t answers_with(const struct bag *bag, uint64_t record)
 {
     for (unsigned i = 0; i < bag->count; i++)
-        if (bag->records[i] == record)
-            return bag->answers[i];
+        if (bag->records[i].hash == record)
+            return bag->records[i].answers;
     return 0;
 }
 
@@ -109,14 +112,14 @@ static bool shares(const struct bag *bag, const struct rrset *set)
 static void put_record(struct bag *bag, uint64_t record)
 {
     unsigned at = 0;
-    while (at < bag->count && bag->records[at] != record)
+    while (at < bag->count && bag->records[at].hash != record)
         at++;
     if (at == POISONING_RECORDS) {
         bag->overflown = true;
         return;
     }
-    bag->records[at] = record;
-    bag->answers[at]++;
+    bag->records[at].hash = record;
+    bag->records[at].answers++;
     bag->count += at == bag->count ? 1 : 0;
 }
 
@@ -131,7 +134,7 @@ static void put(struct bag *bag, const struct rrset *set)
 static bool shares_forged(const struct question *question, const struct rrset *set)
 {
     for (const struct record *at = set->records; at != NULL; at = at->next) {
-        unsigned forged = answers_with(&question->forged, hash_of(at));
+        uint64_t forged = answers_with(&question->forged, hash_of(at));
         if (forged > 0 && answers_with(&question->told, hash_of(at)) <= forged)
             return true;
     }
@@ -175,6 +178,7 @@ void poisoning_add(struct poisoning *poisoning, const struct response *response)
         question->unexplained_frame != 0 || shares(&question->told, set) ||
         !is_of_its_time(question, response))
         return;
+    poisoning->suspicious = true;
     question->unexplained_frame = response->frame;
     question->unexplained_file = response->file;
     question->unexplained_told = question->told_frame;
@@ -189,6 +193,7 @@ void poisoning_forged(struct poisoning *poisoning, const struct response *respon
         recent_take(poisoning->questions, key_of(&response->flow.destination, &response->message));
     if (question == NULL || question->forged_frame == response->frame) /* judged again */
         return;
+    poisoning->suspicious = true;
     put(&question->forged, set);
     question->forged_at = response->time;
     question->forged_ttl = response->marks.ttl;
@@ -198,7 +203,7 @@ void poisoning_forged(struct poisoning *poisoning, const struct response *respon
 enum poisoned poisoning_of(const struct poisoning *poisoning, const struct response *response,
                            uint64_t *frame)
 {
-    const struct rrset *set = plain_answer(response);
+    const struct rrset *set = poisoning->suspicious ? plain_answer(response) : NULL;
     if (set == NULL || !is_from_resolver(response))
         return POISONED_NOT;
     const struct question *question =

@@ -45,24 +45,25 @@ void randomness_free(struct randomness *randomness)
     free(randomness);
 }
 
+/* Once there are enough it does not matter which come. */
 static void note_port(struct asker *asker, uint16_t port)
 {
+    if (asker->port_count == RANDOMNESS_PORTS)
+        return;
     for (unsigned i = 0; i < asker->port_count; i++)
         if (asker->ports[i] == port)
             return;
-    if (asker->port_count < RANDOMNESS_PORTS)
-        asker->ports[asker->port_count++] = port;
+    asker->ports[asker->port_count++] = port;
 }
 
 static void note_step(struct series *series, unsigned number, uint16_t value)
 {
-    for (unsigned i = 0; i < BEFORE && i < number; i++) {
+    bool step = false;
+    for (unsigned i = 0; i < BEFORE; i++) { /* all of them, at once where the processor can */
         uint16_t up = (uint16_t)(value - series->before[i]), down = (uint16_t)(series->before[i] - value);
-        if (up != 1 && down != 1)
-            continue;
-        series->steps++;
-        break;
+        step |= (i < number) & ((up == 1) | (down == 1));
     }
+    series->steps += step;
     series->before[number % BEFORE] = value;
 }
 
