@@ -32,8 +32,7 @@
  * of. */
 struct kept {
     uint64_t hash;
-    struct kept *next; /* in the list of all */
-    size_t length;
+    struct kept *next;      /* in the list of all */
     struct content content; /* what is handed out */
     uint8_t octets[];
 };
@@ -214,8 +213,8 @@ static struct kept *find(struct contents *contents, const struct outline *outlin
     uint32_t hash = (uint32_t)outline->hash;
     size_t at = index_start(&contents->index, hash);
     for (struct kept *kept; (kept = index_next(&contents->index, hash, &at)) != NULL;)
-        if (kept->hash == outline->hash && kept->length == outline->length &&
-            memcmp(kept->octets, outline->octets, kept->length) == 0)
+        if (kept->hash == outline->hash && kept->content.length == outline->length &&
+            memcmp(kept->octets, outline->octets, outline->length) == 0)
             return kept;
     return NULL;
 }
@@ -261,10 +260,11 @@ static struct kept *keep(struct contents *contents, const struct message *parsed
     moved.qname = own + HEADER_OCTETS;
     dname_copy_lower(own + HEADER_OCTETS, own + HEADER_OCTETS);
     kept->hash = 0;
-    kept->length = length;
     kept->next = contents->all;
     kept->content = (struct content){.message = message_copy(parsed, &moved, (uint8_t *)kept + start),
                                      .data_hash = message_data_hash(parsed),
+                                     .name_hash = hash_octets(moved.qname, dname_length(moved.qname), 0),
+                                     .length = length,
                                      .contents = contents};
     kept->content.message.id = 0;
     contents->all = kept;

@@ -34,6 +34,8 @@ struct contents;
 struct content {
     struct message message;     /* as it was parsed first, with the ID 0; whole always */
     uint64_t data_hash;         /* message_data_hash() of it */
+    uint64_t name_hash;         /* of the question's name, spelled in lower case */
+    size_t length;              /* octets of the message */
     void *notes[CONTENT_NOTES]; /* NULL until content_attach() */
     uint32_t number;            /* for who sets contents down; 0 until it is given one */
     struct contents *contents;

@@ -1,6 +1,7 @@
 #include "decode/spool.h"
 
 #include "decode/fetch.h"
+#include "decode/spool_record.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,45 +11,6 @@
 
 /* What is written and read at once. A short capture needs no file. */
 #define BUFFER_OCTETS ((size_t)256 * 1024)
-
-enum {
-    HAS_OCTETS = 1 << 0,      /* the message follows, else its EDNS options */
-    FORGETS = 1 << 1,         /* contents set down before it are not referred to any more */
-    ANSWERS = 1 << 2,         /* its query was seen */
-    HAS_EXCHANGE = 1 << 3,    /* that, or one to another server */
-    ASKED_DO = 1 << 4,        /* of the query */
-    ASKED_CD = 1 << 5,        /* of the query */
-    ASKED_RD = 1 << 6,        /* of the query */
-    ASKED_EDNS = 1 << 7,      /* of the query */
-    ASKED_COOKIE = 1 << 8,    /* of the query: its cookie follows */
-    ASKED_OTHERWISE = 1 << 9, /* the hash of the query's name follows, which is another */
-    FROM_FRAGMENTS = 1 << 10,
-    FRAGMENTS_DIFFER = 1 << 11,
-    WRONG_CHECKSUM = 1 << 12,
-    HAS_TTL = 1 << 13,
-    CUT_BY_CAPTURE = 1 << 14,
-};
-
-/* What each response begins with; behind it come the two addresses, the query's hash and cookie, and octets.
- * It is read by who wrote it, so it is as the machine has it. */
-struct record_head {
-    capture_time time;
-    uint64_t frame;
-    uint64_t name_hash;
-    uint64_t exchange_frame;
-    uint32_t file;
-    uint32_t content; /* its number, or 0 */
-    uint32_t ttl;
-    uint32_t length;  /* octets of the message */
-    uint32_t octets;  /* how many of them follow */
-    uint32_t options; /* where in them the EDNS options stand */
-    uint16_t flags;
-    uint16_t id;
-    uint16_t source_port, destination_port;
-    uint8_t transport;
-    uint8_t version; /* of both addresses */
-    uint8_t hop_limit;
-};
 
 /* Contents by their numbers, the first of which is 1. */
 struct numbered {
@@ -71,12 +33,13 @@ struct spool {
     uint8_t *buffer;
     size_t room;
     size_t filled;
-    size_t at;                /* where to read on */
-    int file;                 /* -1 as long as the buffer holds all */
-    uint64_t size;            /* octets in the file */
-    uint64_t done;            /* octets taken up */
-    bool ended;               /* the putting */
-    int failure;              /* errno of what went wrong, or 0 */
+    size_t at;     /* where to read on */
+    int file;      /* -1 as long as the buffer holds all */
+    uint64_t size; /* octets in the file */
+    uint64_t done; /* octets taken up */
+    bool ended;    /* the putting */
+    int failure;   /* errno of what went wrong, or 0 */
+    struct spool_before before;
     unsigned generation;      /* of the contents that have numbers */
     bool forgotten;           /* numbers began anew: of what was set down not all lives */
     struct contents *decoded; /* the decoder's; NULL until one of them is put */
@@ -165,22 +128,13 @@ static bool make_room(struct spool *spool, size_t room)
     return true;
 }
 
-/* Room for so many octets in the buffer; NULL when they cannot be written. */
+/* Room for so many octets behind those in the buffer; NULL when these cannot be written. */
 static uint8_t *claim(struct spool *spool, size_t length)
 {
     if (spool->failure != 0 || (spool->room - spool->filled < length && !write_out(spool)) ||
         !make_room(spool, length))
         return NULL;
-    uint8_t *at = spool->buffer + spool->filled;
-    spool->filled += length;
-    return at;
-}
-
-static uint8_t *put(uint8_t *at, const void *octets, size_t length)
-{
-    if (length > 0)
-        memcpy(at, octets, length);
-    return at + length;
+    return spool->buffer + spool->filled;
 }
 
 static bool add_numbered(struct spool *spool, struct numbered *numbered, struct content *content)
@@ -227,73 +181,62 @@ static uint32_t options_offset(const struct response *response)
 static unsigned query_flags(const struct response *response)
 {
     const struct query *query = response->query;
-    unsigned flags = response->exchange != NULL ? HAS_EXCHANGE : 0;
+    unsigned flags = response->exchange != NULL ? SPOOL_HAS_EXCHANGE : 0;
     if (query == NULL)
         return flags;
-    return flags | ANSWERS | (query->dnssec_ok ? ASKED_DO : 0U) | (query->checking_disabled ? ASKED_CD : 0U) |
-           (query->marks.rd ? ASKED_RD : 0U) | (query->marks.edns ? ASKED_EDNS : 0U) |
-           (query->marks.has_cookie ? ASKED_COOKIE : 0U) |
-           (query->marks.name_hash != response->marks.name_hash ? ASKED_OTHERWISE : 0U);
+    return flags | SPOOL_ANSWERS | (query->dnssec_ok ? SPOOL_ASKED_DO : 0U) |
+           (query->checking_disabled ? SPOOL_ASKED_CD : 0U) | (query->marks.rd ? SPOOL_ASKED_RD : 0U) |
+           (query->marks.edns ? SPOOL_ASKED_EDNS : 0U) | (query->marks.has_cookie ? SPOOL_ASKED_COOKIE : 0U) |
+           (query->marks.name_hash != response->marks.name_hash ? SPOOL_ASKED_OTHERWISE : 0U);
 }
 
 static unsigned response_flags(const struct response *response)
 {
-    return (response->from_fragments ? FROM_FRAGMENTS : 0U) |
-           (response->fragments_differ ? FRAGMENTS_DIFFER : 0U) |
-           (response->wrong_checksum ? WRONG_CHECKSUM : 0U) | (response->marks.has_ttl ? HAS_TTL : 0U) |
-           (response->message.fault == MESSAGE_CUT_BY_CAPTURE ? CUT_BY_CAPTURE : 0U);
+    return (response->from_fragments ? SPOOL_FROM_FRAGMENTS : 0U) |
+           (response->fragments_differ ? SPOOL_FRAGMENTS_DIFFER : 0U) |
+           (response->wrong_checksum ? SPOOL_WRONG_CHECKSUM : 0U) |
+           (response->marks.has_ttl ? SPOOL_HAS_TTL : 0U) |
+           (response->message.fault == MESSAGE_CUT_BY_CAPTURE ? SPOOL_CUT_BY_CAPTURE : 0U);
 }
 
-static size_t address_length(uint8_t version)
+/* Whether what the content tells is told of the response, too. */
+static bool is_as_content(const struct response *response)
 {
-    return version == 4 ? 4 : 16;
-}
-
-/* Behind the addresses: the hash of the query's name and its cookie. */
-static size_t query_octets(unsigned flags)
-{
-    return ((flags & ASKED_OTHERWISE) != 0 ? sizeof(uint64_t) : 0) +
-           ((flags & ASKED_COOKIE) != 0 ? sizeof(uint64_t) : 0);
+    const struct content *content = response->content;
+    return content != NULL && content->length == response->length &&
+           content->name_hash == response->marks.name_hash;
 }
 
 void spool_put(struct spool *spool, const struct response *response)
 {
     bool anew, forgets;
-    const struct flow *flow = &response->flow;
     const struct wire *options = &response->message.edns.options;
+    const struct query *query = response->query;
     uint32_t number = number_of(spool, response->content, &anew, &forgets);
-    const struct record_head head = {
+    const struct spool_record record = {
+        .flags = (anew ? SPOOL_HAS_OCTETS : 0U) | (forgets ? SPOOL_FORGETS : 0U) |
+                 (is_as_content(response) ? SPOOL_AS_CONTENT : 0U) | query_flags(response) |
+                 response_flags(response),
+        .content = number,
+        .octet_count = (uint32_t)(anew ? response->length : options->length),
+        .options = anew ? options_offset(response) : 0,
         .time = response->time,
         .frame = response->frame,
-        .name_hash = response->marks.name_hash,
-        .exchange_frame = response->exchange == NULL ? 0 : response->exchange->frame,
         .file = response->file,
-        .content = number,
+        .flow = response->flow,
+        .id = response->message.id,
+        .hop_limit = response->marks.hop_limit,
         .ttl = response->marks.ttl,
         .length = (uint32_t)response->length,
-        .octets = (uint32_t)(anew ? response->length : options->length),
-        .options = anew ? options_offset(response) : 0,
-        .flags = (uint16_t)((anew ? HAS_OCTETS : 0U) | (forgets ? FORGETS : 0U) | query_flags(response) |
-                            response_flags(response)),
-        .id = response->message.id,
-        .source_port = flow->source_port,
-        .destination_port = flow->destination_port,
-        .transport = flow->transport,
-        .version = flow->source.version,
-        .hop_limit = response->marks.hop_limit,
+        .name_hash = response->marks.name_hash,
+        .exchange_frame = response->exchange == NULL ? 0 : response->exchange->frame,
+        .asked_hash = query == NULL ? 0 : query->marks.name_hash,
+        .asked_cookie = query == NULL ? 0 : query->marks.cookie,
+        .octets = anew ? response->octets : options->octets,
     };
-    size_t address = address_length(head.version);
-    uint8_t *at = claim(spool, sizeof head + 2 * address + query_octets(head.flags) + head.octets);
-    if (at == NULL)
-        return;
-    at = put(at, &head, sizeof head);
-    at = put(at, flow->source.octets, address);
-    at = put(at, flow->destination.octets, address);
-    if ((head.flags & ASKED_OTHERWISE) != 0)
-        at = put(at, &response->query->marks.name_hash, sizeof response->query->marks.name_hash);
-    if ((head.flags & ASKED_COOKIE) != 0)
-        at = put(at, &response->query->marks.cookie, sizeof response->query->marks.cookie);
-    (void)put(at, anew ? response->octets : options->octets, head.octets);
+    uint8_t *at = claim(spool, SPOOL_RECORD_MAX + record.octet_count);
+    if (at != NULL)
+        spool->filled += spool_record_write(&record, &spool->before, at);
 }
 
 static void forget_made(struct spool *spool)
@@ -325,6 +268,7 @@ bool spool_rewind(struct spool *spool)
 {
     spool->at = 0;
     spool->done = 0;
+    spool->before = (struct spool_before){.frame = 0};
     forget_made(spool);
     if (spool->failure != 0 || !end_putting(spool))
         return false;
@@ -334,29 +278,44 @@ bool spool_rewind(struct spool *spool)
     return lseek(spool->file, 0, SEEK_SET) == 0 || fail(spool);
 }
 
-/* So many octets that come next, borrowed until the next call; NULL when they cannot be had. */
-static const uint8_t *next_octets(struct spool *spool, size_t length)
+/* Makes as many octets as can be had, and `length` at least, stand at `at`; false when there are fewer. */
+static bool have_octets(struct spool *spool, size_t length)
 {
-    if (spool->filled - spool->at < length) {
-        memmove(spool->buffer, spool->buffer + spool->at, spool->filled - spool->at);
-        spool->filled -= spool->at;
-        spool->at = 0;
-        spool->ahead.count = 0;
-        if (!make_room(spool, length))
-            return NULL;
-    }
+    if (spool->filled - spool->at >= length)
+        return true;
+    memmove(spool->buffer, spool->buffer + spool->at, spool->filled - spool->at);
+    spool->filled -= spool->at;
+    spool->at = 0;
+    spool->ahead.count = 0;
+    if (!make_room(spool, length))
+        return false;
     while (spool->filled < length) {
-        ssize_t count = read(spool->file, spool->buffer + spool->filled, spool->room - spool->filled);
+        ssize_t count = spool->file < 0
+                            ? 0
+                            : read(spool->file, spool->buffer + spool->filled, spool->room - spool->filled);
         if (count == 0)
             errno = EIO;
         if (count == 0 || (count < 0 && errno != EINTR))
-            return fail(spool), NULL;
+            return fail(spool);
         spool->filled += count < 0 ? 0 : (size_t)count;
     }
-    const uint8_t *octets = spool->buffer + spool->at;
-    spool->at += length;
-    spool->done += length;
-    return octets;
+    return true;
+}
+
+/* Reads the next record, which is borrowed until the next call. */
+static bool next_record(struct spool *spool, struct spool_record *record)
+{
+    struct spool_start start;
+    uint64_t left = spool->size - spool->done;
+    size_t first = left < SPOOL_RECORD_START ? (size_t)left : SPOOL_RECORD_START;
+    if (spool->failure != 0 || left == 0 || !have_octets(spool, first) ||
+        !spool_record_start(spool->buffer + spool->at, spool->filled - spool->at, &start) ||
+        !have_octets(spool, start.length))
+        return false;
+    spool_record_read(spool->buffer + spool->at, &start, &spool->before, record);
+    spool->at += start.length;
+    spool->done += start.length;
+    return true;
 }
 
 /* The content gets the next number, as it did when it was set down. */
@@ -367,44 +326,38 @@ static bool make_content(struct spool *spool, const struct message *message, con
     return content == NULL ? fail(spool) : add_numbered(spool, &spool->made, content);
 }
 
-static bool parse(struct spool *spool, const struct record_head *head, const uint8_t *octets,
-                  struct message *message)
+static bool parse(struct spool *spool, const struct spool_record *record, struct message *message)
 {
-    size_t full_length = head->length + ((head->flags & CUT_BY_CAPTURE) != 0 ? 1U : 0U);
+    size_t length = record->octet_count;
+    size_t full_length = length + ((record->flags & SPOOL_CUT_BY_CAPTURE) != 0 ? 1U : 0U);
     arena_reset(spool->arena);
-    message_parse(octets, head->length, full_length, spool->arena, message);
-    return head->content == 0 || make_content(spool, message, octets, head->length);
+    message_parse(record->octets, length, full_length, spool->arena, message);
+    return record->content == 0 || make_content(spool, message, record->octets, length);
 }
 
-static bool restore_message(struct spool *spool, const struct record_head *head, const uint8_t *octets,
-                            struct response *out)
+static bool restore_message(struct spool *spool, const struct spool_record *record, struct response *out)
 {
-    if ((head->flags & FORGETS) != 0)
+    bool has_octets = (record->flags & SPOOL_HAS_OCTETS) != 0, lives = !spool->forgotten;
+    if ((record->flags & SPOOL_FORGETS) != 0)
         forget_made(spool);
-    bool lives = !spool->forgotten;
-    if ((head->flags & HAS_OCTETS) != 0 && (head->content == 0 || !lives) &&
-        !parse(spool, head, octets, &out->message))
+    if (has_octets && (record->content == 0 || !lives) && !parse(spool, record, &out->message))
         return false;
     const struct numbered *numbered = lives ? &spool->put : &spool->made;
-    if (head->content == 0)
+    if (record->content == 0)
         return true;
-    if (head->content > numbered->count) { /* who else could have written to the file? */
+    if (record->content > numbered->count) { /* who else could have written to the file? */
         spool->failure = EIO;
         return false;
     }
-    out->content = numbered->contents[head->content - 1];
-    if ((head->flags & HAS_OCTETS) != 0 && !lives)
+    out->content = numbered->contents[record->content - 1];
+    if (has_octets && !lives)
         return true;
     out->message = out->content->message;
-    out->message.id = head->id;
+    out->message.id = record->id;
     if (out->message.edns.present)
-        out->message.edns.options = wire_over(octets + head->options, out->message.edns.options.length);
+        out->message.edns.options =
+            wire_over(record->octets + record->options, out->message.edns.options.length);
     return true;
-}
-
-static size_t record_octets(const struct record_head *head)
-{
-    return sizeof *head + 2 * address_length(head->version) + query_octets(head->flags) + head->octets;
 }
 
 /* What a record's content will be, but where contents are forgotten before it. */
@@ -418,16 +371,16 @@ static const struct content *content_ahead(const struct spool *spool, uint32_t n
 static void look_ahead(struct spool *spool)
 {
     struct ahead *ahead = &spool->ahead;
-    struct record_head head;
+    struct spool_start start;
     if (ahead->count == 0)
         ahead->at = spool->at;
-    while (ahead->count < AHEAD && ahead->at < spool->filled && spool->filled - ahead->at >= sizeof head) {
-        memcpy(&head, spool->buffer + ahead->at, sizeof head);
-        const struct content *content = content_ahead(spool, head.content);
+    while (ahead->count < AHEAD && ahead->at < spool->filled &&
+           spool_record_start(spool->buffer + ahead->at, spool->filled - ahead->at, &start)) {
+        const struct content *content = content_ahead(spool, start.content);
         if (content != NULL)
             fetch_octets(content, sizeof *content);
         ahead->contents[(ahead->first + ahead->count++) % AHEAD] = content;
-        ahead->at += record_octets(&head);
+        ahead->at += start.length;
     }
     const struct content *soon = ahead->contents[(ahead->first + AHEAD / 2) % AHEAD];
     for (int i = 0; ahead->count > AHEAD / 2 && soon != NULL && i < CONTENT_NOTES; i++)
@@ -437,82 +390,60 @@ static void look_ahead(struct spool *spool)
     ahead->count -= ahead->count > 0 ? 1 : 0;
 }
 
-static const uint8_t *get(const uint8_t *at, void *octets, size_t length)
+/* The query, as far as it was set down. */
+static void restore_query(struct spool *spool, const struct spool_record *record, struct response *out)
 {
-    memcpy(octets, at, length);
-    return at + length;
+    unsigned flags = record->flags;
+    spool->query =
+        (struct query){.frame = record->exchange_frame,
+                       .dnssec_ok = (flags & SPOOL_ASKED_DO) != 0,
+                       .checking_disabled = (flags & SPOOL_ASKED_CD) != 0,
+                       .marks = {.frame = record->exchange_frame,
+                                 .name_hash = (flags & SPOOL_ASKED_OTHERWISE) != 0 ? record->asked_hash
+                                                                                   : out->marks.name_hash,
+                                 .cookie = record->asked_cookie,
+                                 .rd = (flags & SPOOL_ASKED_RD) != 0,
+                                 .edns = (flags & SPOOL_ASKED_EDNS) != 0,
+                                 .has_cookie = (flags & SPOOL_ASKED_COOKIE) != 0}};
+    out->query = (flags & SPOOL_ANSWERS) != 0 ? &spool->query : NULL;
+    out->exchange = (flags & SPOOL_HAS_EXCHANGE) != 0 ? &spool->query : NULL;
 }
 
-/* The query, as far as it was set down; *at is where its hash and its cookie stand. */
-static void restore_query(struct spool *spool, const struct record_head *head, const uint8_t **at,
-                          struct response *out)
+static void restore_marks(const struct spool_record *record, struct response *out)
 {
-    unsigned flags = head->flags;
-    spool->query = (struct query){.frame = head->exchange_frame,
-                                  .dnssec_ok = (flags & ASKED_DO) != 0,
-                                  .checking_disabled = (flags & ASKED_CD) != 0,
-                                  .marks = {.frame = head->exchange_frame,
-                                            .name_hash = head->name_hash,
-                                            .rd = (flags & ASKED_RD) != 0,
-                                            .edns = (flags & ASKED_EDNS) != 0,
-                                            .has_cookie = (flags & ASKED_COOKIE) != 0}};
-    if ((flags & ASKED_OTHERWISE) != 0)
-        *at = get(*at, &spool->query.marks.name_hash, sizeof spool->query.marks.name_hash);
-    if ((flags & ASKED_COOKIE) != 0)
-        *at = get(*at, &spool->query.marks.cookie, sizeof spool->query.marks.cookie);
-    out->query = (flags & ANSWERS) != 0 ? &spool->query : NULL;
-    out->exchange = (flags & HAS_EXCHANGE) != 0 ? &spool->query : NULL;
-}
-
-static struct message_marks restore_marks(const struct record_head *head, const struct response *response)
-{
-    struct message_marks marks = message_marks_stated(&response->message, head->length);
-    marks.time = head->time;
-    marks.frame = head->frame;
-    marks.file = head->file;
-    marks.name_hash = head->name_hash;
-    marks.hop_limit = head->hop_limit;
-    marks.ttl = head->ttl;
-    marks.has_ttl = (head->flags & HAS_TTL) != 0;
-    if (marks.has_data)
-        marks.data_hash =
-            response->content != NULL ? response->content->data_hash : message_data_hash(&response->message);
-    return marks;
+    struct message_marks *marks = &out->marks;
+    *marks = message_marks_stated(&out->message, out->length);
+    marks->time = record->time;
+    marks->frame = record->frame;
+    marks->file = record->file;
+    marks->name_hash = (record->flags & SPOOL_AS_CONTENT) != 0 ? out->content->name_hash : record->name_hash;
+    marks->hop_limit = record->hop_limit;
+    marks->ttl = record->ttl;
+    marks->has_ttl = (record->flags & SPOOL_HAS_TTL) != 0;
+    if (marks->has_data)
+        marks->data_hash = out->content != NULL ? out->content->data_hash : message_data_hash(&out->message);
 }
 
 bool spool_take(struct spool *spool, struct response *response)
 {
-    struct record_head head;
+    struct spool_record record;
     look_ahead(spool);
-    const uint8_t *at =
-        spool->failure != 0 || spool->done == spool->size ? NULL : next_octets(spool, sizeof head);
-    if (at == NULL)
-        return false;
-    (void)get(at, &head, sizeof head);
-    size_t address = address_length(head.version);
-    at = next_octets(spool, 2 * address + query_octets(head.flags) + head.octets);
-    if (at == NULL)
+    if (!next_record(spool, &record))
         return false;
     *response = (struct response){
-        .length = head.length,
-        .flow = {.source = {.version = head.version},
-                 .destination = {.version = head.version},
-                 .transport = head.transport,
-                 .source_port = head.source_port,
-                 .destination_port = head.destination_port},
-        .time = head.time,
-        .frame = head.frame,
-        .file = head.file,
-        .from_fragments = (head.flags & FROM_FRAGMENTS) != 0,
-        .fragments_differ = (head.flags & FRAGMENTS_DIFFER) != 0,
-        .wrong_checksum = (head.flags & WRONG_CHECKSUM) != 0,
+        .flow = record.flow,
+        .time = record.time,
+        .frame = record.frame,
+        .file = record.file,
+        .from_fragments = (record.flags & SPOOL_FROM_FRAGMENTS) != 0,
+        .fragments_differ = (record.flags & SPOOL_FRAGMENTS_DIFFER) != 0,
+        .wrong_checksum = (record.flags & SPOOL_WRONG_CHECKSUM) != 0,
     };
-    at = get(at, response->flow.source.octets, address);
-    at = get(at, response->flow.destination.octets, address);
-    restore_query(spool, &head, &at, response);
-    if (!restore_message(spool, &head, at, response))
+    if (!restore_message(spool, &record, response))
         return false;
-    response->marks = restore_marks(&head, response);
+    response->length = (record.flags & SPOOL_AS_CONTENT) != 0 ? response->content->length : record.length;
+    restore_marks(&record, response);
+    restore_query(spool, &record, response);
     return true;
 }
 

@@ -3,7 +3,7 @@
  * is judged once all evidence is known need not be decoded twice.
  *
  * The octets of a content (see content.h) are set down once, and again when all contents were forgotten
- * since; each response after it takes some eighty octets. What fits a small buffer stays there. The file has
+ * since; each response after it takes some forty octets. What fits a small buffer stays there. The file has
  * no name and goes with the program; it stands in the directory that TMPDIR names, or in /tmp.
  *
  * A response that is taken up is the one that was put, with these exceptions: it has no octets; of its query

@@ -19,26 +19,31 @@ struct bag {
     } records[POISONING_RECORDS];
 };
 
-/* One question of one resolver. What each answer changes stands in front. */
+/* What a resolver was told to one question. What each answer changes stands in front. */
 struct question {
     capture_time told_at;
     uint64_t told_frame;
     uint32_t told_ttl;
     bool by_subnet;
     struct bag told;
-    struct bag forged;
-    capture_time forged_at;
-    uint32_t forged_ttl;
-    uint64_t forged_frame;
     /* The client's answer that nothing told explains. */
     uint64_t unexplained_frame;
     uint32_t unexplained_file;
     uint64_t unexplained_told;
 };
 
+/* What of that was forged. */
+struct forgery {
+    struct bag records;
+    capture_time at;
+    uint32_t ttl;
+    uint64_t frame;
+};
+
 struct poisoning {
     struct recent *questions;
-    bool suspicious; /* something was forged or is unexplained */
+    struct recent *forgeries; /* by the same keys */
+    bool unexplained;         /* something is */
 };
 
 struct poisoning *poisoning_new(void)
@@ -47,9 +52,10 @@ struct poisoning *poisoning_new(void)
     if (poisoning == NULL)
         return NULL;
     poisoning->questions = recent_new(POISONING_QUESTIONS_MAX, sizeof(struct question));
-    if (poisoning->questions != NULL)
+    poisoning->forgeries = recent_new(POISONING_QUESTIONS_MAX, sizeof(struct forgery));
+    if (poisoning->questions != NULL && poisoning->forgeries != NULL)
         return poisoning;
-    free(poisoning);
+    poisoning_free(poisoning);
     return NULL;
 }
 
@@ -58,6 +64,7 @@ void poisoning_free(struct poisoning *poisoning)
     if (poisoning == NULL)
         return;
     recent_free(poisoning->questions);
+    recent_free(poisoning->forgeries);
     free(poisoning);
 }
 
@@ -131,11 +138,12 @@ static void put(struct bag *bag, const struct rrset *set)
 
 /* Whether a record of the set came in forged answers alone. A forgery may hold what is true, too; and those
  * that claim to be an authority's were counted with what was told. */
-static bool shares_forged(const struct question *question, const struct rrset *set)
+static bool shares_forged(const struct forgery *forgery, const struct question *question,
+                          const struct rrset *set)
 {
     for (const struct record *at = set->records; at != NULL; at = at->next) {
-        uint64_t forged = answers_with(&question->forged, hash_of(at));
-        if (forged > 0 && answers_with(&question->told, hash_of(at)) <= forged)
+        uint64_t forged = answers_with(&forgery->records, hash_of(at));
+        if (forged > 0 && (question == NULL || answers_with(&question->told, hash_of(at)) <= forged))
             return true;
     }
     return false;
@@ -178,7 +186,7 @@ void poisoning_add(struct poisoning *poisoning, const struct response *response)
         question->unexplained_frame != 0 || shares(&question->told, set) ||
         !is_of_its_time(question, response))
         return;
-    poisoning->suspicious = true;
+    poisoning->unexplained = true;
     question->unexplained_frame = response->frame;
     question->unexplained_file = response->file;
     question->unexplained_told = question->told_frame;
@@ -189,35 +197,36 @@ void poisoning_forged(struct poisoning *poisoning, const struct response *respon
     const struct rrset *set = plain_answer(response);
     if (set == NULL || response->query->marks.rd)
         return;
-    struct question *question =
-        recent_take(poisoning->questions, key_of(&response->flow.destination, &response->message));
-    if (question == NULL || question->forged_frame == response->frame) /* judged again */
+    struct forgery *forgery =
+        recent_take(poisoning->forgeries, key_of(&response->flow.destination, &response->message));
+    if (forgery == NULL || forgery->frame == response->frame) /* judged again */
         return;
-    poisoning->suspicious = true;
-    put(&question->forged, set);
-    question->forged_at = response->time;
-    question->forged_ttl = response->marks.ttl;
-    question->forged_frame = response->frame;
+    put(&forgery->records, set);
+    forgery->at = response->time;
+    forgery->ttl = response->marks.ttl;
+    forgery->frame = response->frame;
 }
 
 enum poisoned poisoning_of(const struct poisoning *poisoning, const struct response *response,
                            uint64_t *frame)
 {
-    const struct rrset *set = poisoning->suspicious ? plain_answer(response) : NULL;
+    if (!poisoning->unexplained && recent_is_empty(poisoning->forgeries))
+        return POISONED_NOT;
+    const struct rrset *set = plain_answer(response);
     if (set == NULL || !is_from_resolver(response))
         return POISONED_NOT;
-    const struct question *question =
-        recent_find(poisoning->questions, key_of(&response->flow.source, &response->message));
-    if (question == NULL)
-        return POISONED_NOT;
-    capture_time age = (response->time - question->forged_at) / CAPTURE_SECOND;
-    if (shares_forged(question, set) && !question->told.overflown &&
-        age <= (capture_time)question->forged_ttl) {
-        *frame = question->forged_frame;
+    uint64_t key = key_of(&response->flow.source, &response->message);
+    const struct question *question = recent_find(poisoning->questions, key);
+    const struct forgery *forgery = recent_find(poisoning->forgeries, key);
+    bool overflown = question != NULL && question->told.overflown;
+    if (forgery != NULL && !overflown && shares_forged(forgery, question, set) &&
+        (response->time - forgery->at) / CAPTURE_SECOND <= (capture_time)forgery->ttl) {
+        *frame = forgery->frame;
         return POISONED_BY_FORGERY;
     }
+    if (question == NULL || question->unexplained_frame != response->frame ||
+        question->unexplained_file != response->file)
+        return POISONED_NOT;
     *frame = question->unexplained_told;
-    return question->unexplained_frame == response->frame && question->unexplained_file == response->file
-               ? POISONED_UNEXPLAINED
-               : POISONED_NOT;
+    return POISONED_UNEXPLAINED;
 }
