@@ -7,7 +7,8 @@
 #include "capture/source.h"
 
 #define BATCH_PACKETS 64
-/* Octets that are copied; the last packet of a batch stays where the source has it. */
+/* Octets that are copied, of packets that would not stay where the source has them; the last one of a batch
+ * always does. */
 #define BATCH_OCTETS ((size_t)32 * 1024)
 
 struct batch {

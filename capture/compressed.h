@@ -1,20 +1,35 @@
 /*
- * A file opened for reading whatever compresses it: gzip and zstd are told by their first octets, not by a
- * name.
+ * Files that gzip or zstd compress, told by their first octets and not by a name. A piece of octets.h; for
+ * use inside capture/.
  */
 #ifndef RRSIGHT_CAPTURE_COMPRESSED_H
 #define RRSIGHT_CAPTURE_COMPRESSED_H
 
-#include <stdio.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum compression { COMPRESSION_NONE, COMPRESSION_GZIP, COMPRESSION_ZSTD };
+
+/* So many octets tell. */
+#define COMPRESSED_MAGIC 4
+
+enum compression compression_of(const uint8_t *octets, size_t length);
+
+struct compressed;
+
+/* Reads the descriptor, which is borrowed, from where it stands. NULL when there is no memory. */
+struct compressed *compressed_new(enum compression compression, int descriptor);
+void compressed_free(struct compressed *compressed);
 
 /*
- * A stream of the uncompressed octets of `file`, at its beginning. Takes over `file`: closing the stream
- * closes it. An uncompressed file is returned as it is. NULL, with `file` closed, when there is no memory.
+ * Some of the uncompressed octets, at most `room`, which is not zero; none at the end.
  *
- * A damaged or short compressed file ends where its octets stop making sense, as a truncated capture does;
- * *fault, which must live as long as the stream, then says so, and is NULL before. What stands behind a whole
- * one and is not compressed is left out.
+ * A damaged or short file ends where its octets stop making sense, as a truncated capture does. What stands
+ * behind a whole one and is not compressed is left out.
  */
-FILE *compressed_open(FILE *file, const char **fault);
+size_t compressed_read(struct compressed *compressed, uint8_t *out, size_t room);
+
+/* What ended the file other than its end, or NULL. */
+const char *compressed_fault(const struct compressed *compressed);
 
 #endif

@@ -1,40 +1,32 @@
 #include "capture/file.h"
 
-#include "capture/compressed.h"
 #include "capture/filter.h"
+#include "capture/octets.h"
+#include "capture/pcap_file.h"
 #include "capture/pcapng.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pcap/pcap.h>
+#include <pcap/dlt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Octets that one call asks of the system; files are read from their beginning to their end. */
-#define READ_AHEAD ((size_t)256 * 1024)
-
-/* Half of what capture_time holds, so that sums and differences of two times fit it as well. */
-#define SECONDS_MAX (INT64_MAX / CAPTURE_SECOND / 2)
-
 struct capture_file {
     const char *path;
     const char *filter;
     uint32_t index;
-    pcap_t *pcap;          /* a pcap file, or NULL */
-    struct pcapng *pcapng; /* a pcapng file, or NULL, on `stream` */
-    FILE *stream;
-    char *ahead; /* the buffer of the stream on the octets as stored */
-    int raw;     /* a descriptor on the octets as stored, to tell how far the reading is; -1 when closed */
-    int spool;   /* the copy of a pipe; -1 for a regular file */
+    struct octets *octets;  /* NULL when closed */
+    struct pcap_file *pcap; /* one of these two, on `octets` */
+    struct pcapng *pcapng;
+    int raw;   /* a descriptor on the octets as stored, to tell how far the reading is; -1 when closed */
+    int spool; /* the copy of a pipe; -1 for a regular file */
     struct filter *compiled; /* `filter`, or NULL */
     uint64_t frames;
     uint64_t size;
-    uint64_t done;                 /* all of it, once closed at the end */
-    int link_type;                 /* of a pcap file */
-    const char *compression_fault; /* as the stream tells it */
+    uint64_t done; /* all of it, once closed at the end */
     char fault[CAPTURE_FILE_ERROR_MAX];
 };
 
@@ -121,51 +113,32 @@ static bool note_size(struct capture_file *file, char error[CAPTURE_FILE_ERROR_M
     return file->size > 0 || refuse(error, "the file is empty");
 }
 
-/* The first octet decides between the two formats; no pcap magic number begins like a pcapng's. */
-static bool is_pcapng(FILE *stream)
+static bool open_pcapng(struct capture_file *file, char error[CAPTURE_FILE_ERROR_MAX])
 {
-    int first = fgetc(stream);
-    (void)ungetc(first, stream);
-    return first == 0x0a;
-}
-
-static bool open_pcapng(struct capture_file *file, FILE *stream, char error[CAPTURE_FILE_ERROR_MAX])
-{
-    char reason[PCAPNG_ERROR_MAX];
-    file->pcapng = pcapng_open(stream, reason);
-    file->stream = stream;
+    char why[PCAPNG_ERROR_MAX];
+    file->pcapng = pcapng_open(file->octets, why);
     if (file->pcapng == NULL)
-        (void)snprintf(error, CAPTURE_FILE_ERROR_MAX, "not a capture file that can be read: %s", reason);
+        (void)snprintf(error, CAPTURE_FILE_ERROR_MAX, "not a capture file that can be read: %s", why);
     return file->pcapng != NULL;
 }
 
-static bool open_pcap(struct capture_file *file, FILE *stream, char error[CAPTURE_FILE_ERROR_MAX])
+static bool open_pcap(struct capture_file *file, char error[CAPTURE_FILE_ERROR_MAX])
 {
-    char reason[PCAP_ERRBUF_SIZE] = "no memory";
-    file->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, reason);
-    if (file->pcap == NULL) {
-        (void)fclose(stream);
-        (void)snprintf(error, CAPTURE_FILE_ERROR_MAX, "not a capture file that can be read: %s", reason);
-        return false;
-    }
-    file->link_type = pcap_datalink(file->pcap);
-    return true;
+    const char *why;
+    file->pcap = pcap_file_open(file->octets, &why);
+    if (file->pcap == NULL)
+        (void)snprintf(error, CAPTURE_FILE_ERROR_MAX, "not a capture file that can be read: %s", why);
+    return file->pcap != NULL;
 }
 
+/* The first octets decide between the two formats. */
 static bool open_format(struct capture_file *file, int descriptor, char error[CAPTURE_FILE_ERROR_MAX])
 {
-    FILE *raw = fdopen(descriptor, "rb");
-    if (raw == NULL) {
-        (void)close(descriptor);
-        return refuse(error, strerror(errno));
-    }
-    file->ahead = malloc(READ_AHEAD);
-    if (file->ahead != NULL) /* else the stream has a small one of its own */
-        (void)setvbuf(raw, file->ahead, _IOFBF, READ_AHEAD);
-    FILE *stream = compressed_open(raw, &file->compression_fault);
-    if (stream == NULL)
+    file->octets = octets_open(descriptor);
+    if (file->octets == NULL)
         return refuse(error, "no memory");
-    return is_pcapng(stream) ? open_pcapng(file, stream, error) : open_pcap(file, stream, error);
+    const uint8_t *first = octets_see(file->octets, 4);
+    return first != NULL && pcapng_is_magic(first) ? open_pcapng(file, error) : open_pcap(file, error);
 }
 
 static bool compile_filter(struct capture_file *file, char error[CAPTURE_FILE_ERROR_MAX])
@@ -173,7 +146,8 @@ static bool compile_filter(struct capture_file *file, char error[CAPTURE_FILE_ER
     char reason[FILTER_ERROR_MAX];
     if (file->filter == NULL)
         return true;
-    file->compiled = filter_new(file->filter, file->pcap != NULL ? file->link_type : DLT_EN10MB, reason);
+    file->compiled =
+        filter_new(file->filter, file->pcap != NULL ? pcap_file_link_type(file->pcap) : DLT_EN10MB, reason);
     if (file->compiled == NULL)
         (void)snprintf(error, CAPTURE_FILE_ERROR_MAX, "the filter \"%s\" is not valid: %s", file->filter,
                        reason);
@@ -212,35 +186,13 @@ static void note_fault(struct capture_file *file, const char *reason)
                        (unsigned long long)file->frames, reason);
 }
 
-/* Any 32 bits of seconds and of fraction can stand in a damaged file. */
-static capture_time time_of(const struct pcap_pkthdr *header)
-{
-    int64_t seconds = header->ts.tv_sec;
-    if (seconds < 0)
-        seconds = 0;
-    if (seconds > SECONDS_MAX)
-        seconds = SECONDS_MAX;
-    /* With nanosecond precision libpcap keeps nanoseconds in tv_usec. */
-    return seconds * CAPTURE_SECOND + header->ts.tv_usec;
-}
-
 static bool next_of_pcap(struct capture_file *file, struct packet *packet)
 {
-    struct pcap_pkthdr *header = NULL;
-    const u_char *bytes = NULL;
-    int result = pcap_next_ex(file->pcap, &header, &bytes);
-    if (result == PCAP_ERROR)
-        note_fault(file, pcap_geterr(file->pcap));
-    if (result != 1)
-        return false;
-    *packet = (struct packet){
-        .bytes = bytes,
-        .captured = header->caplen,
-        .length = header->len < header->caplen ? header->caplen : header->len,
-        .time = time_of(header),
-        .link_type = file->link_type,
-    };
-    return true;
+    if (pcap_file_next(file->pcap, packet))
+        return true;
+    if (pcap_file_fault(file->pcap) != NULL)
+        note_fault(file, pcap_file_fault(file->pcap));
+    return false;
 }
 
 static bool next_of_pcapng(struct capture_file *file, struct packet *packet)
@@ -262,14 +214,23 @@ bool capture_file_next(struct capture_file *file, struct packet *packet)
         return false;
     do {
         if (!(file->pcap != NULL ? next_of_pcap(file, packet) : next_of_pcapng(file, packet))) {
-            if (file->fault[0] == '\0' && file->compression_fault != NULL)
-                note_fault(file, file->compression_fault);
+            if (file->fault[0] == '\0' && octets_fault(file->octets) != NULL)
+                note_fault(file, octets_fault(file->octets));
             return false;
         }
         packet->file = file->index;
         packet->frame = ++file->frames;
     } while (file->compiled != NULL && !filter_matches(file->compiled, packet));
     return true;
+}
+
+/* With a filter others may have to be read on the way. */
+bool capture_file_ready(const struct capture_file *file)
+{
+    if (file->compiled != NULL)
+        return false;
+    return file->pcap != NULL ? pcap_file_ready(file->pcap)
+                              : file->pcapng != NULL && pcapng_ready(file->pcapng);
 }
 
 const char *capture_file_fault(const struct capture_file *file)
@@ -295,16 +256,12 @@ void capture_file_close(struct capture_file *file)
     file->done = capture_file_done(file);
     filter_free(file->compiled);
     file->compiled = NULL;
-    if (file->pcap != NULL)
-        pcap_close(file->pcap);
+    pcap_file_close(file->pcap);
     file->pcap = NULL;
     pcapng_close(file->pcapng);
     file->pcapng = NULL;
-    if (file->stream != NULL)
-        (void)fclose(file->stream);
-    file->stream = NULL;
-    free(file->ahead);
-    file->ahead = NULL;
+    octets_close(file->octets);
+    file->octets = NULL;
     if (file->raw >= 0)
         (void)close(file->raw);
     file->raw = -1;

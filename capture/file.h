@@ -22,8 +22,12 @@ struct capture_file *capture_file_new(const char *path, uint32_t index, const ch
  */
 bool capture_file_open(struct capture_file *file, char error[CAPTURE_FILE_ERROR_MAX]);
 
-/* The next packet that passes the filter, borrowed until the next call; false at the end or at a fault. */
+/* The next packet that passes the filter, borrowed until one is read that is not ready; false at the end or
+ * at a fault. */
 bool capture_file_next(struct capture_file *file, struct packet *packet);
+
+/* Whether the next packet can be read and leaves those before it where they are. */
+bool capture_file_ready(const struct capture_file *file);
 
 /* What ended the file other than its end, or NULL. */
 const char *capture_file_fault(const struct capture_file *file);

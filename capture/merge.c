@@ -137,6 +137,12 @@ bool merge_next(struct merge *merge, struct packet *packet)
     return true;
 }
 
+/* The input that the last packet came from is the only one that is read on: others are at most opened. */
+bool merge_ready(const struct merge *merge)
+{
+    return merge->last != NULL && capture_file_ready(merge->last->file);
+}
+
 const char *merge_fault(const struct merge *merge, size_t index)
 {
     for (size_t i = 0; i < merge->count; i++)

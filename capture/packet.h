@@ -1,8 +1,8 @@
 /*
  * One captured packet: the only value that leaves capture/.
  *
- * Borrowed memory: `bytes` belongs to the source and stays valid until the next call of source_next() or
- * source_close() on that source.
+ * Borrowed memory: `bytes` belongs to the source and stays valid as source_next() says, or until
+ * source_close().
  */
 #ifndef RRSIGHT_CAPTURE_PACKET_H
 #define RRSIGHT_CAPTURE_PACKET_H

@@ -1,6 +1,8 @@
 #include "capture/pcapng.h"
 
-#include <pcap/dlt.h>
+#include "capture/linktype.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +12,9 @@
 #define BLOCK_PACKET       2U /* obsolete */
 #define BLOCK_SIMPLE       3U
 #define BLOCK_ENHANCED     6U
+#define BLOCK_HEAD         8U
 #define BLOCK_OVERHEAD     12U
+#define ENHANCED_FIXED     20U
 #define BYTE_ORDER_MAGIC   0x1a2b3c4dU
 #define BYTE_ORDER_SWAPPED 0x4d3c2b1aU
 
@@ -23,11 +27,6 @@
 #define OPTION_RESOLUTION 9U
 #define OPTION_OFFSET     14U
 
-/* LINKTYPE_ values of files that differ from the DLT_ values of libpcap. */
-#define LINKTYPE_ATM_RFC1483 100
-#define LINKTYPE_RAW         101
-#define LINKTYPE_PPP_BSDOS   103
-
 struct interface {
     int link_type;
     uint32_t snap_length; /* 0: none */
@@ -36,10 +35,8 @@ struct interface {
 };
 
 struct pcapng {
-    FILE *stream;
+    struct octets *octets;
     bool swapped;
-    unsigned char *body;
-    size_t room;
     struct interface *interfaces;
     size_t interface_count;
     capture_time last; /* for packets that have no time of their own */
@@ -61,16 +58,11 @@ bool pcapng_is_magic(const unsigned char octets[4])
     return memcmp(octets, magic, sizeof magic) == 0;
 }
 
-static uint32_t swap(uint32_t value)
-{
-    return value >> 24 | (value >> 8 & 0xff00) | (value << 8 & 0xff0000) | value << 24;
-}
-
 static uint32_t order_u32(const struct pcapng *pcapng, const unsigned char *octets)
 {
     uint32_t value;
     memcpy(&value, octets, sizeof value);
-    return pcapng->swapped ? swap(value) : value;
+    return pcapng->swapped ? __builtin_bswap32(value) : value;
 }
 
 static const unsigned char *take(struct block *block, size_t count)
@@ -97,7 +89,7 @@ static uint16_t take_u16(struct block *block)
     const unsigned char *at = take(block, 2);
     if (at != NULL)
         memcpy(&value, at, sizeof value);
-    return block->pcapng->swapped ? (uint16_t)((unsigned)value >> 8 | (unsigned)value << 8) : value;
+    return block->pcapng->swapped ? __builtin_bswap16(value) : value;
 }
 
 /* In the section's byte order, unlike the two halves of a packet's time. */
@@ -122,29 +114,10 @@ static void leave_out(struct pcapng *pcapng, const char *what)
         (void)snprintf(pcapng->fault, sizeof pcapng->fault, "%s", what);
 }
 
-static bool read_octets(struct pcapng *pcapng, void *to, size_t count)
-{
-    return fread(to, 1, count, pcapng->stream) == count;
-}
-
-static bool make_room(struct pcapng *pcapng, size_t size)
-{
-    if (size <= pcapng->room)
-        return true;
-    unsigned char *body = realloc(pcapng->body, size);
-    if (body == NULL)
-        return false;
-    pcapng->body = body;
-    pcapng->room = size;
-    return true;
-}
-
 /* A section header tells the byte order by what stands behind its own length. */
-static bool read_byte_order(struct pcapng *pcapng, unsigned char magic[4])
+static bool know_byte_order(struct pcapng *pcapng, const unsigned char *magic)
 {
     uint32_t value;
-    if (!read_octets(pcapng, magic, 4))
-        return false;
     memcpy(&value, magic, sizeof value);
     if (value != BYTE_ORDER_MAGIC && value != BYTE_ORDER_SWAPPED)
         return false;
@@ -152,43 +125,32 @@ static bool read_byte_order(struct pcapng *pcapng, unsigned char magic[4])
     return true;
 }
 
-/* Reads the block whose type and length are in `head`; PCAPNG_PACKET when it is there whole. */
-static enum pcapng_result read_block(struct pcapng *pcapng, uint32_t *type, struct block *block)
+static bool is_block_length(uint32_t length)
 {
-    unsigned char head[8], magic[4];
-    size_t got = fread(head, 1, sizeof head, pcapng->stream);
-    if (got == 0 && feof(pcapng->stream))
-        return PCAPNG_END;
-    if (got != sizeof head)
-        return stop(pcapng, "truncated within a block's header");
-    bool section = pcapng_is_magic(head);
-    if (section && !read_byte_order(pcapng, magic))
-        return stop(pcapng, "a section has no byte order");
-    *type = order_u32(pcapng, head);
-    uint32_t length = order_u32(pcapng, head + 4);
-    if (length < BLOCK_OVERHEAD + (section ? 4 : 0) || length % 4 != 0 || length > BLOCK_MAX)
-        return stop(pcapng, "a block has a length that cannot be");
-    size_t rest = length - sizeof head - (section ? sizeof magic : 0);
-    if (!make_room(pcapng, rest))
-        return stop(pcapng, "no memory for a block");
-    if (!read_octets(pcapng, pcapng->body, rest))
-        return stop(pcapng, "truncated within a block");
-    *block = (struct block){.pcapng = pcapng, .octets = pcapng->body, .left = rest - 4};
-    return PCAPNG_PACKET;
+    return length % 4 == 0 && length <= BLOCK_MAX;
 }
 
-static int link_type_of(uint16_t linktype)
+/* Sees the next block; PCAPNG_PACKET when it is there whole. */
+static enum pcapng_result read_block(struct pcapng *pcapng, uint32_t *type, struct block *block)
 {
-    switch (linktype) {
-    case LINKTYPE_RAW:
-        return DLT_RAW;
-    case LINKTYPE_ATM_RFC1483:
-        return DLT_ATM_RFC1483;
-    case LINKTYPE_PPP_BSDOS:
-        return DLT_PPP_BSDOS;
-    default:
-        return linktype;
-    }
+    const unsigned char *at = octets_see(pcapng->octets, BLOCK_OVERHEAD);
+    if (at == NULL && octets_at_hand(pcapng->octets) == 0)
+        return PCAPNG_END;
+    if (at == NULL)
+        return stop(pcapng, "truncated within a block's header");
+    bool section = pcapng_is_magic(at);
+    if (section && !know_byte_order(pcapng, at + BLOCK_HEAD))
+        return stop(pcapng, "a section has no byte order");
+    *type = order_u32(pcapng, at);
+    uint32_t length = order_u32(pcapng, at + 4), before = BLOCK_HEAD + (section ? 4 : 0);
+    if (length < before + 4 || !is_block_length(length))
+        return stop(pcapng, "a block has a length that cannot be");
+    at = octets_see(pcapng->octets, length);
+    if (at == NULL)
+        return stop(pcapng, "truncated within a block");
+    octets_pass(pcapng->octets, length);
+    *block = (struct block){.pcapng = pcapng, .octets = at + before, .left = length - before - 4};
+    return PCAPNG_PACKET;
 }
 
 static void read_option(struct block *block, uint16_t code, size_t length, struct interface *interface)
@@ -203,7 +165,7 @@ static void read_option(struct block *block, uint16_t code, size_t length, struc
 static bool add_interface(struct pcapng *pcapng, struct block *block)
 {
     struct interface interface = {.resolution = 6};
-    interface.link_type = link_type_of(take_u16(block));
+    interface.link_type = linktype_to_dlt(take_u16(block));
     (void)take_u16(block);
     interface.snap_length = take_u32(block);
     while (!block->failed && block->left >= 4) {
@@ -338,7 +300,18 @@ enum pcapng_result pcapng_next(struct pcapng *pcapng, struct packet *packet)
     }
 }
 
-struct pcapng *pcapng_open(FILE *stream, char error[PCAPNG_ERROR_MAX])
+/* Of all blocks with packets only the one that is written today: others may have none. */
+bool pcapng_ready(const struct pcapng *pcapng)
+{
+    size_t at_hand = octets_at_hand(pcapng->octets);
+    const unsigned char *at = at_hand < BLOCK_HEAD ? NULL : octets_see(pcapng->octets, BLOCK_HEAD);
+    if (at == NULL || order_u32(pcapng, at) != BLOCK_ENHANCED)
+        return false;
+    uint32_t length = order_u32(pcapng, at + 4);
+    return length >= BLOCK_OVERHEAD + ENHANCED_FIXED && is_block_length(length) && length <= at_hand;
+}
+
+struct pcapng *pcapng_open(struct octets *octets, char error[PCAPNG_ERROR_MAX])
 {
     uint32_t type;
     struct block block;
@@ -347,7 +320,7 @@ struct pcapng *pcapng_open(FILE *stream, char error[PCAPNG_ERROR_MAX])
         (void)snprintf(error, PCAPNG_ERROR_MAX, "no memory");
         return NULL;
     }
-    pcapng->stream = stream;
+    pcapng->octets = octets;
     if (read_block(pcapng, &type, &block) == PCAPNG_PACKET && type == BLOCK_SECTION)
         return pcapng;
     (void)snprintf(error, PCAPNG_ERROR_MAX, "%s",
@@ -361,7 +334,6 @@ void pcapng_close(struct pcapng *pcapng)
     if (pcapng == NULL)
         return;
     free(pcapng->interfaces);
-    free(pcapng->body);
     free(pcapng);
 }
 

@@ -51,6 +51,11 @@ enum source_result source_next(struct capture_source *source, struct packet *pac
     return merge_next(source->files, packet) ? SOURCE_PACKET : SOURCE_END;
 }
 
+bool source_ready(const struct capture_source *source)
+{
+    return source->files != NULL && merge_ready(source->files);
+}
+
 void source_interrupt(struct capture_source *source)
 {
     if (source->live != NULL)

@@ -37,8 +37,12 @@ struct capture_source *source_open_files(const char *const *paths, size_t count,
 struct capture_source *source_open_live(const char *interface, const char *filter,
                                         char error[SOURCE_ERROR_MAX]);
 
-/* The next packet, borrowed until the next call. A fault in a file ends that file and not the stream. */
+/* The next packet, borrowed until one is asked for that is not ready. A fault in a file ends that file and
+ * not the stream. */
 enum source_result source_next(struct capture_source *source, struct packet *packet);
+
+/* Whether source_next() would leave the packets before it where they are. */
+bool source_ready(const struct capture_source *source);
 
 /* Makes a live source return SOURCE_IDLE soon; safe to call from a signal handler. */
 void source_interrupt(struct capture_source *source);

@@ -17,8 +17,9 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#define MAGIC_MICRO 0xa1b2c3d4U
-#define MAGIC_NANO  0xa1b23c4dU
+#define MAGIC_MICRO   0xa1b2c3d4U
+#define MAGIC_NANO    0xa1b23c4dU
+#define MAGIC_PATCHED 0xa1b2cd34U
 
 /* A capture file as octets. */
 struct image {
@@ -190,39 +191,6 @@ static void expect_two_packets(const char *path)
     source_close(source);
 }
 
-/* Packets of a batch are to be had at once, also those for which there is no room to copy. */
-static void packets_of_a_batch(void **state)
-{
-    (void)state;
-    struct image image = pcap_image(MAGIC_NANO, false);
-    char *octets = calloc(1, BATCH_OCTETS + 2);
-    struct batch *batch = malloc(sizeof *batch);
-    assert_true(octets != NULL && batch != NULL);
-    size_t all = 0, batches = 0;
-    for (unsigned i = 0; i < 2 * BATCH_PACKETS + 10; i++) {
-        size_t length = i % 50 == 7 ? BATCH_OCTETS + 1 : i;
-        memset(octets, 'a' + (int)(i % 26), length);
-        octets[length] = '\0';
-        put_pcap_packet(&image, i, 0, octets);
-    }
-    const char *path = write_image("batches", image);
-    struct capture_source *source = open_files(&path, 1, NULL);
-    for (; batch_fill(batch, source); batches++) {
-        for (size_t i = 0; i < batch->count; i++, all++) {
-            const struct packet *packet = &batch->packets[i];
-            assert_int_equal(packet->captured, all % 50 == 7 ? BATCH_OCTETS + 1 : all);
-            assert_int_equal(packet->frame, all + 1);
-            for (size_t k = 0; k < packet->captured; k++)
-                assert_int_equal(packet->bytes[k], 'a' + (int)(all % 26));
-        }
-    }
-    assert_int_equal(all, 2 * BATCH_PACKETS + 10);
-    assert_true(batches >= 4 && batches <= 8);
-    source_close(source);
-    free(batch);
-    free(octets);
-}
-
 static struct image two_packets(uint32_t magic, bool big_endian)
 {
     struct image image = pcap_image(magic, big_endian);
@@ -238,6 +206,69 @@ static void pcap_in_four_forms(void **state)
     expect_two_packets(write_image("a", two_packets(MAGIC_MICRO, true)));
     expect_two_packets(write_image("a", two_packets(MAGIC_NANO, false)));
     expect_two_packets(write_image("a", two_packets(MAGIC_NANO, true)));
+}
+
+/* Records of a patched libpcap have eight octets more in front of the packet. */
+static void pcap_with_longer_records(void **state)
+{
+    (void)state;
+    struct image image = pcap_image(MAGIC_PATCHED, true);
+    static const char *const packets[] = {"first packet", "second"};
+    for (size_t i = 0; i < COUNT(packets); i++) {
+        put_number(&image, 1000 + i, 4);
+        put_number(&image, i == 0 ? 5 : 0, 4);
+        put_number(&image, strlen(packets[i]), 4);
+        put_number(&image, strlen(packets[i]) + 10, 4);
+        put_number(&image, 1, 8); /* interface, protocol, kind */
+        put(&image, packets[i], strlen(packets[i]));
+    }
+    expect_two_packets(write_image("a", image));
+}
+
+/* Before version 2.4 the length on the wire could come first. */
+static void pcap_of_an_old_version(void **state)
+{
+    (void)state;
+    struct image image = pcap_image(MAGIC_MICRO, false);
+    image.octets[6] = 2; /* 2.2 */
+    put_pcap_packet(&image, 1000, 5, "first packet");
+    size_t lengths = image.length - strlen("first packet") - 8;
+    uint8_t captured = image.octets[lengths];
+    image.octets[lengths] = image.octets[lengths + 4];
+    image.octets[lengths + 4] = captured;
+    put_pcap_packet(&image, 1001, 0, "second");
+    expect_two_packets(write_image("a", image));
+}
+
+/* Seconds are without a sign: they last until 2106. */
+static void a_time_after_2038(void **state)
+{
+    (void)state;
+    struct image image = pcap_image(MAGIC_MICRO, false);
+    put_pcap_packet(&image, UINT32_MAX, 999999, "x");
+    const char *path = write_image("a", image);
+    struct capture_source *source = open_files(&path, 1, NULL);
+    expect_packet(source, "x", UINT32_MAX * CAPTURE_SECOND + 999999000);
+    source_close(source);
+}
+
+/* A length that no packet has ends the file in front of it. */
+static void a_packet_longer_than_any(void **state)
+{
+    (void)state;
+    struct image image = pcap_image(MAGIC_MICRO, false);
+    put_pcap_packet(&image, 1000, 5, "first packet");
+    put_number(&image, 1001, 8);
+    put_number(&image, 262145, 4);
+    put_number(&image, 262145, 4);
+    memset(image.octets + image.length, 0, 262145);
+    image.length += 262145;
+    const char *path = write_image("a", image);
+    struct capture_source *source = open_files(&path, 1, NULL);
+    expect_packet(source, "first packet", 1000 * CAPTURE_SECOND + 5000);
+    expect_end(source);
+    assert_non_null(strstr(source_fault(source, 0), "stopped after packet 1"));
+    source_close(source);
 }
 
 static void nanoseconds_survive(void **state)
@@ -287,6 +318,62 @@ static const char *write_gzip(const char *name, const struct image *image)
     assert_int_equal(gzwrite(file, image->octets, (unsigned)image->length), image->length);
     assert_int_equal(gzclose(file), Z_OK);
     return path;
+}
+
+#define BATCHED 1000
+
+/* What the n-th of them holds: letters, as many as there is room for in a batch, and now and then more. */
+static size_t fill_batched(char octets[BATCH_OCTETS + 2], size_t n)
+{
+    size_t length = n % 50 == 7 ? BATCH_OCTETS + 1 : n % 200;
+    memset(octets, 'a' + (int)(n % 26), length);
+    octets[length] = '\0';
+    return length;
+}
+
+/* Reads them all, and compares each when all of its batch were read. */
+static void expect_batches(const char *const *paths, size_t count, const char *filter, size_t most)
+{
+    char *octets = malloc(BATCH_OCTETS + 2);
+    struct batch *batch = malloc(sizeof *batch);
+    assert_true(octets != NULL && batch != NULL);
+    struct capture_source *source = open_files(paths, count, filter);
+    size_t all = 0, batches = 0;
+    for (; batch_fill(batch, source); batches++) {
+        for (size_t i = 0; i < batch->count; i++, all++) {
+            const struct packet *packet = &batch->packets[i];
+            assert_int_equal(packet->frame, all / count + 1);
+            assert_int_equal(packet->captured, fill_batched(octets, all / count));
+            assert_memory_equal(packet->bytes, octets, packet->captured);
+        }
+    }
+    assert_int_equal(all, BATCHED * count);
+    assert_in_range(batches, BATCHED * count / BATCH_PACKETS, most);
+    assert_null(source_fault(source, 0));
+    source_close(source);
+    free(batch);
+    free(octets);
+}
+
+/* Packets of a batch are to be had at once: those that stay where they were read, those that are copied, and
+ * those for which there is no room to copy. */
+static void packets_of_a_batch(void **state)
+{
+    (void)state;
+    struct image pcap = pcap_image(MAGIC_MICRO, false), pcapng = pcapng_image(true, 6);
+    char *octets = malloc(BATCH_OCTETS + 2);
+    assert_non_null(octets);
+    for (unsigned i = 0; i < BATCHED; i++) {
+        (void)fill_batched(octets, i);
+        put_pcap_packet(&pcap, i, 0, octets);
+        put_pcapng_packet(&pcapng, UINT64_C(1000000) * i, octets);
+    }
+    const char *const paths[] = {write_gzip("a", &pcap), write_image("b", pcap), write_image("c", pcapng)};
+    for (size_t i = 0; i < COUNT(paths); i++)
+        expect_batches(&paths[i], 1, NULL, 24);
+    expect_batches(paths, COUNT(paths), NULL, 100);
+    expect_batches(&paths[1], 1, "greater 0", 50); /* which every packet passes */
+    free(octets);
 }
 
 /* The first `percent` of the compressed image. */
@@ -562,9 +649,9 @@ static int make_folder(void **state)
 static int remove_folder(void **state)
 {
     (void)state;
-    static const char *const names[] = {"a",     "b",    "plain.pcap", "plain.gz", "plain.zst", "cut",
-                                        "empty", "text", "short",      "gzip",     "zstd",      "late",
-                                        "even",  "odd",  "none",       "good",     "pipe"};
+    static const char *const names[] = {"a",    "b",     "c",    "plain.pcap", "plain.gz", "plain.zst",
+                                        "cut",  "empty", "text", "short",      "gzip",     "zstd",
+                                        "late", "even",  "odd",  "none",       "good",     "pipe"};
     for (size_t i = 0; i < COUNT(names); i++)
         (void)unlink(path_of(names[i]));
     return rmdir(folder);
@@ -575,6 +662,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(packets_of_a_batch),
         cmocka_unit_test(pcap_in_four_forms),
+        cmocka_unit_test(pcap_with_longer_records),
+        cmocka_unit_test(pcap_of_an_old_version),
+        cmocka_unit_test(a_time_after_2038),
+        cmocka_unit_test(a_packet_longer_than_any),
         cmocka_unit_test(nanoseconds_survive),
         cmocka_unit_test(pcapng_in_both_orders),
         cmocka_unit_test(a_time_beyond_all_bounds),
