@@ -1,5 +1,6 @@
 #include "validate/recent.h"
 
+#include "decode/fetch.h"
 #include "decode/hash.h"
 
 #include <stdlib.h>
@@ -22,9 +23,20 @@ struct recent {
     unsigned char *table;
 };
 
+/* Whole lines of the cache: what a search looks at is the first. */
 static size_t set_size(const struct recent *recent)
 {
-    return sizeof(struct set) + RECENT_WAYS * recent->size;
+    size_t size = sizeof(struct set) + RECENT_WAYS * recent->size;
+    return (size + FETCH_LINE - 1) / FETCH_LINE * FETCH_LINE;
+}
+
+static unsigned char *new_table(const struct recent *recent, size_t sets)
+{
+    size_t size = sets * set_size(recent);
+    unsigned char *table = aligned_alloc(FETCH_LINE, size);
+    if (table != NULL)
+        memset(table, 0, size);
+    return table;
 }
 
 struct recent *recent_new(size_t max, size_t size)
@@ -111,7 +123,7 @@ static bool grow(struct recent *recent)
     grown.sets = recent->sets == 0 ? SETS_MIN : 2 * recent->sets;
     if (grown.sets > recent->sets_max)
         grown.sets = recent->sets_max;
-    grown.table = grown.sets == recent->sets ? NULL : calloc(grown.sets, set_size(recent));
+    grown.table = grown.sets == recent->sets ? NULL : new_table(recent, grown.sets);
     if (grown.table == NULL)
         return false;
     move_entries(recent, &grown);
