@@ -1,5 +1,6 @@
 #include "validate/flood.h"
 
+#include "decode/fetch.h"
 #include "decode/hash.h"
 #include "validate/recent.h"
 
@@ -106,6 +107,10 @@ static struct aim_key aim_of(const struct response *response, enum aim aim)
                             .value = aim_value(response, aim)};
 }
 
+/* What is counted of matched answers: those to a question at all of its ports together, as the client may ask
+ * from one. */
+static const enum aim matched_from = AIM_QUESTION;
+
 static uint64_t aim_hash(uint64_t pair_hash, enum aim aim, uint64_t value)
 {
     return hash_mix(pair_hash + (uint64_t)aim, value);
@@ -116,6 +121,11 @@ static uint64_t hash_of(const struct aim_key *key)
     return aim_hash(peers_hash(&key->pair.server, &key->pair.client), (enum aim)key->aim, key->value);
 }
 
+static size_t place_of(uint64_t hash)
+{
+    return hash_place(hash, PLACES);
+}
+
 static uint32_t second_of(capture_time time)
 {
     return (uint32_t)(time / CAPTURE_SECOND);
@@ -123,7 +133,7 @@ static uint32_t second_of(capture_time time)
 
 static void count_matched(struct floods *floods, uint64_t hash, capture_time time)
 {
-    struct place *place = &floods->places[hash_place(hash, PLACES)];
+    struct place *place = &floods->places[place_of(hash)];
     uint32_t second = second_of(time);
     if (place->second != second) {
         place->before = place->second + 1 == second ? place->now : 0;
@@ -135,9 +145,12 @@ static void count_matched(struct floods *floods, uint64_t hash, capture_time tim
 }
 
 /* In this second and the one before. */
-static uint64_t matched_lately(const struct floods *floods, uint64_t hash, capture_time time)
+static uint64_t matched_lately(const struct floods *floods, const struct response *response, enum aim aim)
 {
-    const struct place *place = &floods->places[hash_place(hash, PLACES)];
+    struct aim_key key = aim_of(response, aim < matched_from ? matched_from : aim);
+    uint64_t hash = hash_of(&key);
+    capture_time time = response->time;
+    const struct place *place = &floods->places[place_of(hash)];
     uint32_t second = second_of(time);
     if (place->second == second)
         return (uint64_t)place->now + place->before;
@@ -233,7 +246,7 @@ static bool count_unmatched(struct floods *floods, const struct aim_key *key, co
     window->last = response->time;
     note_guess(window, guess_of(response, (enum aim)key->aim));
     if (window->responses < FLOOD_RESPONSES || window->guess_count < FLOOD_IDS ||
-        window->responses <= matched_lately(floods, hash, response->time) ||
+        window->responses <= matched_lately(floods, response, (enum aim)key->aim) ||
         peers_answers(floods->peers, &key->pair.server, &key->pair.client) < FLOOD_MATCHED)
         return false;
     note_burst(floods, key, window, response);
@@ -262,6 +275,13 @@ static void add_unmatched(struct floods *floods, const struct response *response
     }
 }
 
+void floods_fetch(const struct floods *floods, const struct response *response, uint64_t pair)
+{
+    for (enum aim aim = matched_from; aim < AIMS; aim++)
+        fetch_octets(&floods->places[place_of(aim_hash(pair, aim, aim_value(response, aim)))],
+                     sizeof floods->places[0]);
+}
+
 void floods_add(struct floods *floods, const struct response *response)
 {
     if (response->flow.transport != TRANSPORT_UDP)
@@ -271,7 +291,7 @@ void floods_add(struct floods *floods, const struct response *response)
         return;
     }
     uint64_t pair = peers_hash(&response->flow.source, &response->flow.destination);
-    for (enum aim aim = 0; aim < AIMS; aim++)
+    for (enum aim aim = matched_from; aim < AIMS; aim++)
         count_matched(floods, aim_hash(pair, aim, aim_value(response, aim)), response->time);
 }
 

@@ -15,8 +15,8 @@
 
 /* A burst: within FLOOD_WINDOW so many unmatched responses with one question to one port and so many
  * different IDs, or with one question to so many ports, or to one port with so many questions; once so many
- * answers between the two have shown that the capture sees both directions; and more of them than answers of
- * which the same holds. */
+ * answers between the two have shown that the capture sees both directions; and more of them than matched
+ * answers with that question, or to that port. */
 #define FLOOD_WINDOW    CAPTURE_SECOND
 #define FLOOD_RESPONSES 10
 /* A response that came so long before the next one is no part of the burst: a genuine one without its query.
@@ -40,6 +40,9 @@ struct flood {
 /* `peers` is borrowed for its life. NULL when there is no memory. */
 struct floods *floods_new(const struct peers *peers);
 void floods_free(struct floods *floods);
+
+/* For when floods_add() will be called soon, of that pair by peers_hash(): see decode/fetch.h. */
+void floods_fetch(const struct floods *floods, const struct response *response, uint64_t pair);
 
 /* Counts a response over UDP. */
 void floods_add(struct floods *floods, const struct response *response);

@@ -75,6 +75,11 @@ void patterns_free(struct patterns *patterns)
     free(patterns);
 }
 
+void patterns_fetch(const struct patterns *p, const struct response *response, uint64_t pair)
+{
+    pulse_fetch(p->pulse, response, pair);
+}
+
 void patterns_response(struct patterns *p, const struct response *response)
 {
     malformed_race_look(p->malformed_race, p->alerts, response);

@@ -17,6 +17,9 @@ struct patterns;
 struct patterns *patterns_new(struct alerts *alerts, const struct peers *peers);
 void patterns_free(struct patterns *patterns);
 
+/* For when a response of that pair by peers_hash() will be shown soon: see decode/fetch.h. */
+void patterns_fetch(const struct patterns *patterns, const struct response *response, uint64_t pair);
+
 /* Shows a response, in the order of their packets; malformed ones too. */
 void patterns_response(struct patterns *patterns, const struct response *response);
 

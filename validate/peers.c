@@ -32,6 +32,11 @@ void peers_free(struct peers *peers)
     free(peers);
 }
 
+void peers_fetch(const struct peers *peers, uint64_t pair)
+{
+    recent_fetch(peers->pairs, pair);
+}
+
 void peers_add(struct peers *peers, const struct response *response)
 {
     const struct flow *flow = &response->flow;

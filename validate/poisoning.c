@@ -166,6 +166,12 @@ static bool is_of_its_time(const struct question *question, const struct respons
            (int64_t)response->marks.ttl + TTL_SLACK > (int64_t)question->told_ttl - passed;
 }
 
+void poisoning_fetch(const struct poisoning *poisoning, const struct response *response)
+{
+    if (is_from_authority(response))
+        recent_fetch(poisoning->questions, key_of(&response->flow.destination, &response->message));
+}
+
 void poisoning_add(struct poisoning *poisoning, const struct response *response)
 {
     const struct rrset *set = plain_answer(response);

@@ -34,6 +34,9 @@ enum poisoned {
 struct poisoning *poisoning_new(void);
 void poisoning_free(struct poisoning *poisoning);
 
+/* For when poisoning_add() will be called soon: see decode/fetch.h. */
+void poisoning_fetch(const struct poisoning *poisoning, const struct response *response);
+
 /* Learns from a response, in the order of their packets. */
 void poisoning_add(struct poisoning *poisoning, const struct response *response);
 

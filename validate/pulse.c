@@ -26,8 +26,8 @@ struct client {
 
 /* Whom a server answered without delay in one half of a bin: two clients are enough to find another one. */
 struct served {
-    capture_time since;
-    uint64_t clients[2]; /* hashes; 0: none */
+    uint32_t half;       /* its number since 1970, of which the upper bits do not matter */
+    uint32_t clients[2]; /* hashes; 0: none */
 };
 
 struct server {
@@ -102,14 +102,14 @@ static bool is_pulse(const struct bin *bin)
            bin->octets >= PULSE_OCTETS * bin->query_octets;
 }
 
-static void note_served(struct server *server, uint64_t client, const struct response *response)
+static void note_served(struct server *server, uint32_t client, const struct response *response)
 {
-    capture_time since = response->time - response->time % HALF;
-    struct served *served = &server->served[(uint64_t)(since / HALF) % HALVES];
+    uint32_t half = (uint32_t)(response->time / HALF);
+    struct served *served = &server->served[half % HALVES];
     if (response->time - response->query->marks.time > PULSE_DELAY)
         return;
-    if (served->since != since)
-        *served = (struct served){.since = since};
+    if (served->half != half)
+        *served = (struct served){.half = half};
     if (served->clients[0] == 0)
         served->clients[0] = client;
     else if (served->clients[0] != client)
@@ -117,11 +117,13 @@ static void note_served(struct server *server, uint64_t client, const struct res
 }
 
 /* Whether somebody else got an answer at once while those of the bin waited. */
-static bool others_are_served(const struct server *server, uint64_t client, const struct bin *bin)
+static bool others_are_served(const struct server *server, uint32_t client, const struct bin *bin)
 {
+    capture_time waited = bin->since - (bin->first_query + PULSE_DELAY);
     for (unsigned i = 0; i < HALVES; i++) {
         const struct served *served = &server->served[i];
-        bool meanwhile = served->since > bin->first_query + PULSE_DELAY && served->since < bin->since;
+        capture_time before = (uint32_t)((uint32_t)(bin->since / HALF) - served->half) * HALF;
+        bool meanwhile = before > 0 && before < waited;
         if (meanwhile && ((served->clients[0] != 0 && served->clients[0] != client) ||
                           (served->clients[1] != 0 && served->clients[1] != client)))
             return true;
@@ -146,12 +148,18 @@ static void raise(struct alerts *alerts, const struct response *response, const 
         (double)(bin->last_query - bin->first_query) / (double)CAPTURE_SECOND);
 }
 
+void pulse_fetch(const struct pulse *pulse, const struct response *response, uint64_t pair)
+{
+    recent_fetch(pulse->clients, pair);
+    recent_fetch(pulse->servers, ip_address_hash(&response->flow.source));
+}
+
 void pulse_look(struct pulse *pulse, struct alerts *alerts, const struct response *response)
 {
     if (response->query == NULL || response->flow.transport != TRANSPORT_UDP)
         return;
     const struct flow *flow = &response->flow;
-    uint64_t to = ip_address_hash(&flow->destination);
+    uint32_t to = (uint32_t)ip_address_hash(&flow->destination) | 1U; /* never 0 */
     struct client *client = recent_take(pulse->clients, peers_hash(&flow->source, &flow->destination));
     struct server *server = recent_take(pulse->servers, ip_address_hash(&flow->source));
     if (client == NULL || server == NULL)

@@ -14,7 +14,7 @@
 #include "validate/alert.h"
 
 #define PULSE_CLIENTS_MAX 4096
-#define PULSE_SERVERS_MAX 512
+#define PULSE_SERVERS_MAX 1024
 #define PULSE_BIN         (CAPTURE_SECOND / 5)
 #define PULSE_ANSWERS     20
 #define PULSE_SPREAD      20
@@ -26,6 +26,9 @@ struct pulse;
 /* NULL when there is no memory. */
 struct pulse *pulse_new(void);
 void pulse_free(struct pulse *pulse);
+
+/* For when pulse_look() will be called soon, of that pair by peers_hash(): see decode/fetch.h. */
+void pulse_fetch(const struct pulse *pulse, const struct response *response, uint64_t pair);
 
 /* Looks at a response that parses, and raises what it shows. */
 void pulse_look(struct pulse *pulse, struct alerts *alerts, const struct response *response);

@@ -94,6 +94,13 @@ bool recent_is_empty(const struct recent *recent)
     return recent->sets == 0;
 }
 
+void recent_fetch(const struct recent *recent, uint64_t key)
+{
+    const struct set *set = set_of(recent, whole(key));
+    if (set != NULL) /* and of the entries the first, which is filled first */
+        fetch_octets(set, 2 * FETCH_LINE);
+}
+
 void *recent_find(const struct recent *recent, uint64_t key)
 {
     struct set *set = set_of(recent, whole(key));

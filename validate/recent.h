@@ -26,6 +26,9 @@ void recent_free(struct recent *recent);
 /* Whether nothing was ever taken, so that a key need not even be made. */
 bool recent_is_empty(const struct recent *recent);
 
+/* Asks for the place of a key that will be looked for soon: see decode/fetch.h. */
+void recent_fetch(const struct recent *recent, uint64_t key);
+
 /* The entry with that key, borrowed until the next recent_take(), or NULL. */
 void *recent_find(const struct recent *recent, uint64_t key);
 

@@ -88,6 +88,12 @@ static bool is_regression(const struct told *told, const struct response *respon
            response->time - told->since > (capture_time)told->ttl * CAPTURE_SECOND;
 }
 
+void replay_fetch(const struct replay *replay, const struct response *response)
+{
+    if (response->message.has_signatures)
+        recent_fetch(replay->sets, key_of(response));
+}
+
 void replay_add(struct replay *replay, const struct response *response)
 {
     const struct rrset *set = response->query == NULL ? NULL : signed_answer(&response->message);

@@ -22,6 +22,9 @@ struct replay;
 struct replay *replay_new(void);
 void replay_free(struct replay *replay);
 
+/* For when replay_add() will be called soon: see decode/fetch.h. */
+void replay_fetch(const struct replay *replay, const struct response *response);
+
 /* Learns from an answer to a query that was seen. */
 void replay_add(struct replay *replay, const struct response *response);
 

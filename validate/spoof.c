@@ -84,8 +84,21 @@ void spoof_free(struct spoof *spoof)
     free(spoof);
 }
 
+/* All at once, so that none has to be waited for alone. */
+static void fetch_all(const struct spoof *spoof, const struct response *response)
+{
+    uint64_t pair = peers_hash(&response->flow.source, &response->flow.destination);
+    peers_fetch(spoof->peers, pair);
+    patterns_fetch(spoof->patterns, response, pair);
+    floods_fetch(spoof->floods, response, pair);
+    replay_fetch(spoof->replay, response);
+    poisoning_fetch(spoof->poisoning, response);
+}
+
 void spoof_collect(struct spoof *spoof, const struct response *response)
 {
+    if (response->query != NULL)
+        fetch_all(spoof, response);
     peers_add(spoof->peers, response);
     patterns_response(spoof->patterns, response);
     if (response->message.fault != MESSAGE_WHOLE)
