@@ -25,8 +25,9 @@
 /* Of what the message consists of. */
 #define ALIGNMENT _Alignof(max_align_t)
 
-/* Contents that were seen once: their hashes, each in the one place that it may have. */
-#define SEEN_ONCE 65536
+/* Contents that were seen once: a part of their hashes, each in the one place that it may have. Who shares it
+ * with another is kept at once, or later, and that is all. */
+#define SEEN_ONCE ((size_t)1 << 18)
 
 /* In the order in which it is looked at. In its block the octets follow, and then what the message consists
  * of. */
@@ -42,7 +43,7 @@ struct contents {
     struct kept *all;
     size_t memory;
     unsigned generation;
-    uint32_t seen_once[SEEN_ONCE];
+    uint16_t seen_once[SEEN_ONCE];
 };
 
 struct contents *contents_new(void)
@@ -238,8 +239,8 @@ struct content *contents_find(struct contents *contents, const struct outline *o
 /* Whether it was seen before; from now on it was. */
 static bool seen_before(struct contents *contents, uint64_t hash)
 {
-    uint32_t mark = (uint32_t)hash | 1U;
-    uint32_t *place = &contents->seen_once[hash >> 32 & (SEEN_ONCE - 1)];
+    uint16_t mark = (uint16_t)(hash | 1U);
+    uint16_t *place = &contents->seen_once[hash >> 32 & (SEEN_ONCE - 1)];
     bool seen = *place == mark;
     *place = mark;
     return seen;

@@ -105,6 +105,16 @@ static void learn_conflict(struct server *server, const struct query *query)
     server->conflicting += query->answered == 2 ? 2 : 1;
 }
 
+void baseline_fetch(const struct baseline *baseline, const struct response *response)
+{
+    index_fetch(&baseline->by_address, hash_of(&response->flow.source));
+}
+
+void baseline_fetch_found(const struct baseline *baseline, const struct response *response)
+{
+    index_fetch_found(&baseline->by_address, hash_of(&response->flow.source), 2 * FETCH_LINE);
+}
+
 void baseline_add(struct baseline *baseline, const struct response *response)
 {
     const struct message_marks *answer = &response->marks;

@@ -88,11 +88,13 @@ void spoof_free(struct spoof *spoof)
 static void fetch_all(const struct spoof *spoof, const struct response *response)
 {
     uint64_t pair = peers_hash(&response->flow.source, &response->flow.destination);
+    baseline_fetch(spoof->baseline, response);
     peers_fetch(spoof->peers, pair);
     patterns_fetch(spoof->patterns, response, pair);
     floods_fetch(spoof->floods, response, pair);
     replay_fetch(spoof->replay, response);
     poisoning_fetch(spoof->poisoning, response);
+    baseline_fetch_found(spoof->baseline, response);
 }
 
 void spoof_collect(struct spoof *spoof, const struct response *response)
