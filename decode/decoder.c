@@ -98,7 +98,7 @@ static void read_message(struct arrival *arrival, struct arena *arena)
     message_parse(response->octets, response->length, arrival->full_length, arena, message);
     message->qr = is_response(arrival); /* even where the header is cut short behind it */
     arrival->exchange = exchanges_hash(&response->flow, message);
-    response->marks = message_marks_of(message, response->octets, response->length);
+    message_marks_of(message, response->octets, response->length, &response->marks);
     add_packet_marks(arrival);
 }
 
@@ -128,7 +128,7 @@ static void know_message(struct decoder *decoder, struct arrival *arrival)
         arrival->exchange = exchanges_hash(&response->flow, message);
         response->content = contents_keep(decoder->contents, outline, message, response->octets);
     }
-    response->marks = message_marks_outlined(message, outline, response->content);
+    message_marks_outlined(message, outline, response->content, &response->marks);
     add_packet_marks(arrival);
 }
 

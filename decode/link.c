@@ -121,10 +121,15 @@ static enum layer layer_of_link_type(int link_type)
     }
 }
 
+static bool is_ip(uint16_t ethertype)
+{
+    return ethertype == ETHERTYPE_IPV4 || ethertype == ETHERTYPE_IPV6;
+}
+
 static enum layer by_ethertype(struct link_frame *frame, uint16_t ethertype)
 {
     frame->ethertype = ethertype;
-    return LAYER_ETHERTYPE;
+    return is_ip(ethertype) ? LAYER_IP : LAYER_ETHERTYPE;
 }
 
 static enum layer read_ethertype(struct link_frame *frame)

@@ -54,43 +54,41 @@ static void note_options(struct message_marks *marks, struct wire options)
     }
 }
 
-struct message_marks message_marks_stated(const struct message *message, size_t length)
+void message_marks_stated(const struct message *message, size_t length, struct message_marks *out)
 {
-    struct message_marks marks = {.edns = message->edns.present,
+    *out = (struct message_marks){.edns = message->edns.present,
                                   .aa = message->aa,
                                   .rd = message->rd,
                                   .ra = message->ra,
                                   .length = (uint16_t)length,
                                   .has_data = has_data(message)};
     if (message->fault == MESSAGE_WHOLE && message->qname != NULL)
-        note_options(&marks, message->edns.options);
-    return marks;
+        note_options(out, message->edns.options);
 }
 
-struct message_marks message_marks_of(const struct message *message, const uint8_t *octets, size_t length)
+void message_marks_of(const struct message *message, const uint8_t *octets, size_t length,
+                      struct message_marks *out)
 {
-    struct message_marks marks = message_marks_stated(message, length);
-    marks.octets_hash = hash_octets(octets, length, 0);
+    message_marks_stated(message, length, out);
+    out->octets_hash = hash_octets(octets, length, 0);
     if (message->fault == MESSAGE_WHOLE && message->qname != NULL)
-        marks.name_hash = spelling_hash(message, octets, length);
+        out->name_hash = spelling_hash(message, octets, length);
     const struct record *first = message->rrset_count == 0 ? NULL : message->rrsets[0].records;
-    marks.has_ttl = first != NULL;
-    marks.ttl = first == NULL ? 0 : first->ttl;
-    if (marks.has_data)
-        marks.data_hash = message_data_hash(message);
-    return marks;
+    out->has_ttl = first != NULL;
+    out->ttl = first == NULL ? 0 : first->ttl;
+    if (out->has_data)
+        out->data_hash = message_data_hash(message);
 }
 
-struct message_marks message_marks_outlined(const struct message *message, const struct outline *outline,
-                                            const struct content *content)
+void message_marks_outlined(const struct message *message, const struct outline *outline,
+                            const struct content *content, struct message_marks *out)
 {
-    struct message_marks marks = message_marks_stated(message, outline->length);
-    marks.octets_hash = hash_mix(outline->hash, outline->left_out);
-    marks.has_ttl = outline->has_ttl;
-    marks.ttl = outline->first_ttl;
+    message_marks_stated(message, outline->length, out);
+    out->octets_hash = hash_mix(outline->hash, outline->left_out);
+    out->has_ttl = outline->has_ttl;
+    out->ttl = outline->first_ttl;
     if (message->fault == MESSAGE_WHOLE)
-        marks.name_hash = outline->name_hash;
-    if (marks.has_data)
-        marks.data_hash = content != NULL ? content->data_hash : message_data_hash(message);
-    return marks;
+        out->name_hash = outline->name_hash;
+    if (out->has_data)
+        out->data_hash = content != NULL ? content->data_hash : message_data_hash(message);
 }

@@ -31,14 +31,15 @@ struct message_marks {
 };
 
 /* What a message and its octets tell; packet fields are the caller's to add. */
-struct message_marks message_marks_of(const struct message *message, const uint8_t *octets, size_t length);
+void message_marks_of(const struct message *message, const uint8_t *octets, size_t length,
+                      struct message_marks *out);
 
 /* The same of a message whose outline could be drawn, and whose content is known, or NULL: these marks are to
  * be compared with each other and not with those above, which no message of the same octets has. */
-struct message_marks message_marks_outlined(const struct message *message, const struct outline *outline,
-                                            const struct content *content);
+void message_marks_outlined(const struct message *message, const struct outline *outline,
+                            const struct content *content, struct message_marks *out);
 
 /* Of these what the header and the EDNS options state, which needs no octets. */
-struct message_marks message_marks_stated(const struct message *message, size_t length);
+void message_marks_stated(const struct message *message, size_t length, struct message_marks *out);
 
 #endif

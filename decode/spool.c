@@ -412,7 +412,7 @@ static void restore_query(struct spool *spool, const struct spool_record *record
 static void restore_marks(const struct spool_record *record, struct response *out)
 {
     struct message_marks *marks = &out->marks;
-    *marks = message_marks_stated(&out->message, out->length);
+    message_marks_stated(&out->message, out->length, marks);
     marks->time = record->time;
     marks->frame = record->frame;
     marks->file = record->file;

@@ -56,14 +56,22 @@ static void note_port(struct asker *asker, uint16_t port)
     asker->ports[asker->port_count++] = port;
 }
 
+/* Whether the value is one more or one less than one of those. All are compared, at once where the processor
+ * can. */
+static inline bool is_near(const uint16_t *values, unsigned count, uint16_t value)
+{
+    uint16_t near = 0;
+    for (unsigned i = 0; i < count; i++) {
+        uint16_t up = (uint16_t)(value - values[i]);
+        near = (uint16_t)(near | ((up == 1) | (up == UINT16_MAX)));
+    }
+    return near != 0;
+}
+
 static void note_step(struct series *series, unsigned number, uint16_t value)
 {
-    bool step = false;
-    for (unsigned i = 0; i < BEFORE; i++) { /* all of them, at once where the processor can */
-        uint16_t up = (uint16_t)(value - series->before[i]), down = (uint16_t)(series->before[i] - value);
-        step |= (i < number) & ((up == 1) | (down == 1));
-    }
-    series->steps += step;
+    series->steps += number < BEFORE ? is_near(series->before, number, value)
+                                     : is_near(series->before, BEFORE, value);
     series->before[number % BEFORE] = value;
 }
 

@@ -139,7 +139,8 @@ static struct message_marks marks_of(size_t length)
     uint8_t *copy = exact_copy(options, length);
     message.edns.present = true;
     message.edns.options = wire_over(copy, length);
-    struct message_marks marks = message_marks_of(&message, copy, length);
+    struct message_marks marks;
+    message_marks_of(&message, copy, length, &marks);
     free(copy);
     return marks;
 }

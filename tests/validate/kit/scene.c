@@ -18,7 +18,7 @@ struct response pass(struct world *world, const struct passage *p)
     response.time = KIT_NOW * CAPTURE_SECOND + p->at * SCENE_MILLISECOND;
     response.message.id = p->id;
     response.message.ra = p->ra;
-    response.marks = message_marks_of(&response.message, response.octets, response.length);
+    message_marks_of(&response.message, response.octets, response.length, &response.marks);
     response.marks.time = response.time;
     response.marks.frame = response.frame;
     response.marks.hop_limit = p->hop_limit;
