@@ -42,6 +42,26 @@ static void small_differences(void **state)
             }
 }
 
+/* Where the last octets are fewer than are taken at once. */
+static void every_bit_of_every_length(void **state)
+{
+    (void)state;
+    for (size_t length = 1; length <= OCTETS; length++) {
+        uint8_t octets[OCTETS] = {0};
+        uint64_t hash = hash_octets(octets, length, 0);
+        for (unsigned a = 0; a < 8 * length; a++) {
+            flip(octets, a);
+            assert_true(hash_octets(octets, length, 0) != hash);
+            for (unsigned b = a + 1; b < 8 * length; b++) {
+                flip(octets, b);
+                assert_true(hash_octets(octets, length, 0) != hash);
+                flip(octets, b);
+            }
+            flip(octets, a);
+        }
+    }
+}
+
 static void lengths_and_order(void **state)
 {
     (void)state;
@@ -74,6 +94,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_differences),
+        cmocka_unit_test(every_bit_of_every_length),
         cmocka_unit_test(lengths_and_order),
         cmocka_unit_test(places),
     };
