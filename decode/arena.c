@@ -108,6 +108,12 @@ void *arena_copy(struct arena *arena, const void *octets, size_t size)
     return at;
 }
 
+const char *arena_string(struct arena *arena, const char *text)
+{
+    const char *copy = arena_copy(arena, text, strlen(text) + 1);
+    return copy == NULL ? "" : copy;
+}
+
 const char *arena_printf(struct arena *arena, const char *format, ...)
 {
     va_list arguments, again;

@@ -25,6 +25,9 @@ void *arena_take_array(struct arena *arena, size_t count, size_t size);
 /* A copy of `size` octets; NULL when there is no memory. */
 void *arena_copy(struct arena *arena, const void *octets, size_t size);
 
+/* A copy of a string; an empty one when there is no memory. */
+const char *arena_string(struct arena *arena, const char *text);
+
 /* A formatted, NUL-terminated string; an empty string when there is no memory. */
 const char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

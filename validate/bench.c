@@ -59,5 +59,5 @@ const char *bench_text(struct bench *b, const uint8_t *name)
 {
     char text[DNAME_TEXT_MAX];
     dname_format(name, text);
-    return arena_printf(b->arena, "%s", text);
+    return arena_string(b->arena, text);
 }

@@ -47,9 +47,19 @@ size_t ds_compute(uint8_t digest_type, const uint8_t *owner, const struct dnskey
     return length;
 }
 
+bool ds_digest_matches_known(const struct ds *ds, const uint8_t *owner, const struct dnskey *key,
+                             struct ds_digest *known)
+{
+    if (known->length == 0 || known->type != ds->digest_type) {
+        known->type = ds->digest_type;
+        known->length = (uint8_t)ds_compute(ds->digest_type, owner, key, known->octets);
+    }
+    return known->length > 0 && known->length == ds->digest_length &&
+           memcmp(known->octets, ds->digest, known->length) == 0;
+}
+
 bool ds_digest_matches(const struct ds *ds, const uint8_t *owner, const struct dnskey *key)
 {
-    uint8_t computed[DS_DIGEST_MAX];
-    size_t length = ds_compute(ds->digest_type, owner, key, computed);
-    return length > 0 && length == ds->digest_length && memcmp(computed, ds->digest, length) == 0;
+    struct ds_digest computed = {.length = 0};
+    return ds_digest_matches_known(ds, owner, key, &computed);
 }

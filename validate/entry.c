@@ -92,22 +92,28 @@ static bool entry_is_usable(const struct entering *e, const struct entry_point *
            !(e->stronger_digest && ds.digest_type == 1);
 }
 
-static bool ds_admits(struct entering *e, const struct ds *ds, const struct dnskey *key)
+static const char *describe_pair(struct entering *e, const struct ds *ds, const char *what,
+                                 const struct dnskey *key)
 {
     struct arena *arena = e->context->check.arena;
+    return arena_printf(arena, "%s %s %s", describe_ds(ds, arena), what, key_describe(key, arena));
+}
+
+static bool ds_admits(struct entering *e, const struct ds *ds, struct zone_key *zone_key)
+{
+    const struct dnskey *key = &zone_key->dnskey;
     if (key->tag != ds->tag)
         return false;
-    const char *what = describe_ds(ds, arena), *who = key_describe(key, arena);
     if (key->algorithm != ds->algorithm) {
-        miss(e, 1, REASON_DS_ALGORITHM_MISMATCH, arena_printf(arena, "%s and %s", what, who));
+        miss(e, 1, REASON_DS_ALGORITHM_MISMATCH, describe_pair(e, ds, "and", key));
         return false;
     }
     if (!budget_spend(e->context->check.budget, 1 + key->length / OCTETS_PER_STEP)) {
         miss(e, 9, REASON_LIMIT_STEPS, "there are too many DS records and keys to compare");
         return false;
     }
-    if (!ds_digest_matches(ds, e->state->zone, key)) {
-        miss(e, 2, REASON_DS_DIGEST_MISMATCH, arena_printf(arena, "%s is not the digest of %s", what, who));
+    if (!ds_digest_matches_known(ds, e->state->zone, key, &zone_key->digest)) {
+        miss(e, 2, REASON_DS_DIGEST_MISMATCH, describe_pair(e, ds, "is not the digest of", key));
         return false;
     }
     if (dnskey_is_zone_key(key))
@@ -115,18 +121,19 @@ static bool ds_admits(struct entering *e, const struct ds *ds, const struct dnsk
     enum reason reason = dnskey_is_revoked(key)             ? REASON_DS_KEY_REVOKED
                          : key->protocol != DNSKEY_PROTOCOL ? REASON_DNSKEY_BAD_PROTOCOL
                                                             : REASON_DNSKEY_NO_ZONE_BIT;
-    miss(e, 3, reason, arena_printf(arena, "%s fits %s", what, who));
+    miss(e, 3, reason, describe_pair(e, ds, "fits", key));
     return false;
 }
 
 /* Whether the key may sign its key set by this entry point (RFC 4035 section 5.2). */
-static bool entry_admits(struct entering *e, const struct entry_point *entry, const struct dnskey *key)
+static bool entry_admits(struct entering *e, const struct entry_point *entry, struct zone_key *zone_key)
 {
+    const struct dnskey *key = &zone_key->dnskey;
     struct ds ds;
     if (entry->type == RRTYPE_DNSKEY)
         return dnskey_is_zone_key(key) &&
                canonical_rdata_compare(&(struct rdata){key->rdata, key->length}, entry->rdata) == 0;
-    return entry_is_ds(entry, &ds) && ds_admits(e, &ds, key);
+    return entry_is_ds(entry, &ds) && ds_admits(e, &ds, zone_key);
 }
 
 /* The keys of one DNSKEY set that the entry points admit. */
@@ -147,8 +154,8 @@ static struct keyset admitted_keys(struct entering *e, struct evidence_rrset *se
                 miss(e, 9, REASON_DS_TOO_MANY, "there are too many DS records and keys to compare");
                 return keyset;
             }
-            admitted = set->keys[k].dnskey.length != 0 &&
-                       entry_admits(e, &e->entries->list[i], &set->keys[k].dnskey);
+            admitted =
+                set->keys[k].dnskey.length != 0 && entry_admits(e, &e->entries->list[i], &set->keys[k]);
         }
         if (admitted)
             keyset.keys[keyset.count++] = &set->keys[k];

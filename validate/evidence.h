@@ -15,6 +15,7 @@
 #include "capture/packet.h"
 #include "decode/message.h"
 #include "validate/dnskey.h"
+#include "validate/ds.h"
 #include "validate/rrsig.h"
 
 struct evidence;
@@ -31,6 +32,7 @@ struct zone_key {
     struct dnskey dnskey;
     struct evp_pkey_st *public; /* made when first needed; NULL also when the key is malformed */
     bool prepared;
+    struct ds_digest digest; /* of the set's owner and this key */
 };
 
 #define SIGNATURE_CHECKS_KEPT 3

@@ -30,7 +30,7 @@ void findings_add(struct findings *findings, struct arena *arena, enum reason re
     finding->reason = reason;
     finding->owner = arena_copy(arena, owner, dname_length(owner));
     finding->type = type;
-    finding->detail = arena_printf(arena, "%s", detail);
+    finding->detail = arena_string(arena, detail);
     if (finding->owner == NULL)
         return;
     if (findings->first == NULL)

@@ -37,7 +37,7 @@ void proof_add(struct proof *proof, const struct proof_step *step)
     if (copy == NULL)
         return;
     copy->owner = arena_copy(proof->arena, step->owner, dname_length(step->owner));
-    copy->text = arena_printf(proof->arena, "%s", step->text);
+    copy->text = arena_string(proof->arena, step->text);
     copy->next = NULL;
     if (copy->owner == NULL)
         return;
