@@ -160,14 +160,18 @@ static void take_message(struct decoder *decoder, struct arrival *arrival)
     decoder->sink(decoder->context, response);
 }
 
+/* The message, its content and its marks are written when it is read. */
 static void begin(struct arrival *arrival, const struct flow *flow, const struct tcp_message *m)
 {
-    arrival->response = (struct response){.octets = m->octets,
-                                          .length = m->length,
-                                          .flow = *flow,
-                                          .time = m->stamp.time,
-                                          .frame = m->stamp.frame,
-                                          .file = m->stamp.file};
+    struct response *response = &arrival->response;
+    response->octets = m->octets;
+    response->length = m->length;
+    response->flow = *flow;
+    response->time = m->stamp.time;
+    response->frame = m->stamp.frame;
+    response->file = m->stamp.file;
+    response->from_fragments = response->wrong_checksum = response->fragments_differ = false;
+    response->query = response->exchange = NULL;
     arrival->full_length = m->full_length;
     arrival->hop_limit = m->hop_limit;
 }

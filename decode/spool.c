@@ -335,20 +335,26 @@ static bool parse(struct spool *spool, const struct spool_record *record, struct
     return record->content == 0 || make_content(spool, message, record->octets, length);
 }
 
+/* A number that no content has: who else could have written to the file? */
+static bool refuse(struct spool *spool)
+{
+    spool->failure = EIO;
+    return false;
+}
+
 static bool restore_message(struct spool *spool, const struct spool_record *record, struct response *out)
 {
     bool has_octets = (record->flags & SPOOL_HAS_OCTETS) != 0, lives = !spool->forgotten;
+    out->content = NULL;
     if ((record->flags & SPOOL_FORGETS) != 0)
         forget_made(spool);
     if (has_octets && (record->content == 0 || !lives) && !parse(spool, record, &out->message))
         return false;
     const struct numbered *numbered = lives ? &spool->put : &spool->made;
     if (record->content == 0)
-        return true;
-    if (record->content > numbered->count) { /* who else could have written to the file? */
-        spool->failure = EIO;
-        return false;
-    }
+        return has_octets || refuse(spool);
+    if (record->content > numbered->count)
+        return refuse(spool);
     out->content = numbered->contents[record->content - 1];
     if (has_octets && !lives)
         return true;
@@ -428,20 +434,18 @@ bool spool_take(struct spool *spool, struct response *response)
 {
     struct spool_record record;
     look_ahead(spool);
-    if (!next_record(spool, &record))
+    if (!next_record(spool, &record) || !restore_message(spool, &record, response))
         return false;
-    *response = (struct response){
-        .flow = record.flow,
-        .time = record.time,
-        .frame = record.frame,
-        .file = record.file,
-        .from_fragments = (record.flags & SPOOL_FROM_FRAGMENTS) != 0,
-        .fragments_differ = (record.flags & SPOOL_FRAGMENTS_DIFFER) != 0,
-        .wrong_checksum = (record.flags & SPOOL_WRONG_CHECKSUM) != 0,
-    };
-    if (!restore_message(spool, &record, response))
-        return false;
-    response->length = (record.flags & SPOOL_AS_CONTENT) != 0 ? response->content->length : record.length;
+    bool as_content = (record.flags & SPOOL_AS_CONTENT) != 0;
+    response->octets = NULL;
+    response->length = as_content ? response->content->length : record.length;
+    response->flow = record.flow;
+    response->time = record.time;
+    response->frame = record.frame;
+    response->file = record.file;
+    response->from_fragments = (record.flags & SPOOL_FROM_FRAGMENTS) != 0;
+    response->fragments_differ = (record.flags & SPOOL_FRAGMENTS_DIFFER) != 0;
+    response->wrong_checksum = (record.flags & SPOOL_WRONG_CHECKSUM) != 0;
     restore_marks(&record, response);
     restore_query(spool, &record, response);
     return true;

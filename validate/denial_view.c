@@ -71,8 +71,8 @@ static bool add_nsec3(struct rows *rows, const struct nsec3_proof *proof, const 
             continue;
         struct proof_denial row = {
             .set = record->set, .relation = relation, .name = name, .role = role, .opt_out = record->opt_out};
-        row.hash = arena_printf(rows->arena, "%s", nsec3_format(hash, text));
-        row.next_hash = arena_printf(rows->arena, "%s", nsec3_format(record->next, text));
+        row.hash = arena_string(rows->arena, nsec3_format(hash, text));
+        row.next_hash = arena_string(rows->arena, nsec3_format(record->next, text));
         add_row(rows, &row);
         return true;
     }
