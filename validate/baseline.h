@@ -30,8 +30,8 @@ enum anomaly {
 struct baseline *baseline_new(void);
 void baseline_free(struct baseline *baseline);
 
-/* For when baseline_add() will be called soon: the first asks for where the server may be found, the second, a
- * little later, for the server. See decode/fetch.h. */
+/* For when baseline_add() will be called soon: the first asks for where the server may be found, the second,
+ * a little later, for the server. See decode/fetch.h. */
 void baseline_fetch(const struct baseline *baseline, const struct response *response);
 void baseline_fetch_found(const struct baseline *baseline, const struct response *response);
 

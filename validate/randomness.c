@@ -70,8 +70,8 @@ static inline bool is_near(const uint16_t *values, unsigned count, uint16_t valu
 
 static void note_step(struct series *series, unsigned number, uint16_t value)
 {
-    series->steps += number < BEFORE ? is_near(series->before, number, value)
-                                     : is_near(series->before, BEFORE, value);
+    series->steps +=
+        number < BEFORE ? is_near(series->before, number, value) : is_near(series->before, BEFORE, value);
     series->before[number % BEFORE] = value;
 }
 
