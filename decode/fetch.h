@@ -8,14 +8,14 @@
 
 #include <stddef.h>
 
-#define FETCH_LINE      64
+#define FETCH_LINE      ((size_t)64)
 #define FETCH_LINES_MAX 8
 
 /* The lines of the cache that hold these octets, not NULL, the first few of them. */
 static inline void fetch_octets(const void *octets, size_t length)
 {
     const char *at = octets;
-    size_t most = (size_t)FETCH_LINES_MAX * FETCH_LINE, end = length < most ? length : most;
+    size_t most = FETCH_LINES_MAX * FETCH_LINE, end = length < most ? length : most;
     for (size_t offset = 0; offset < end; offset += FETCH_LINE)
         __builtin_prefetch(at + offset);
     __asm__ volatile(""
