@@ -69,10 +69,14 @@ static size_t inflate_some(struct compressed *c, uint8_t *out, size_t room)
     return before - z->avail_out;
 }
 
+/* Where the octets are damaged, libzstd does not tell which of those that it was asked for are there: few are
+ * asked for at once. */
+#define ZSTD_PIECE ((size_t)1024)
+
 static size_t unzstd_some(struct compressed *c, uint8_t *out, size_t room)
 {
     ZSTD_inBuffer input = {c->input, c->filled, c->used};
-    ZSTD_outBuffer output = {out, room, 0};
+    ZSTD_outBuffer output = {out, room < ZSTD_PIECE ? room : ZSTD_PIECE, 0};
     size_t result = ZSTD_decompressStream(c->zstd, &output, &input);
     c->used = input.pos;
     c->within = c->within || output.pos > 0;

@@ -214,7 +214,7 @@ bool capture_file_next(struct capture_file *file, struct packet *packet)
         return false;
     do {
         if (!(file->pcap != NULL ? next_of_pcap(file, packet) : next_of_pcapng(file, packet))) {
-            if (file->fault[0] == '\0' && octets_fault(file->octets) != NULL)
+            if (octets_fault(file->octets) != NULL) /* which is why a packet is cut, too */
                 note_fault(file, octets_fault(file->octets));
             return false;
         }

@@ -488,6 +488,29 @@ static void cut_while_compressed(void **state)
     source_close(source);
 }
 
+/* Damage that is found at the end of a file, by its checksum, takes no more than the last octets. */
+static void damaged_at_the_end(void **state)
+{
+    (void)state;
+    struct image image = many_packets(1500);
+    size_t room = ZSTD_compressBound(image.length);
+    uint8_t *octets = malloc(room);
+    ZSTD_CCtx *context = ZSTD_createCCtx();
+    assert_true(octets != NULL && context != NULL);
+    assert_false(ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)));
+    size_t length = ZSTD_compress2(context, octets, room, image.octets, image.length);
+    assert_false(ZSTD_isError(length));
+    octets[length - 1] ^= 1;
+    const char *path = write_octets("cut", octets, length);
+    ZSTD_freeCCtx(context);
+    free(octets);
+    free(image.octets);
+    struct capture_source *source = open_files(&path, 1, NULL);
+    assert_in_range(count_packets(source), 1480, 1500);
+    assert_non_null(strstr(source_fault(source, 0), "damaged"));
+    source_close(source);
+}
+
 /* What a file of two packets comes to, compressed and then changed: `length` octets of it. */
 static void check_changed(const char *octets, size_t length, const char *expected)
 {
@@ -660,27 +683,17 @@ static int remove_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(packets_of_a_batch),
-        cmocka_unit_test(pcap_in_four_forms),
-        cmocka_unit_test(pcap_with_longer_records),
-        cmocka_unit_test(pcap_of_an_old_version),
-        cmocka_unit_test(a_time_after_2038),
-        cmocka_unit_test(a_packet_longer_than_any),
-        cmocka_unit_test(nanoseconds_survive),
-        cmocka_unit_test(pcapng_in_both_orders),
-        cmocka_unit_test(a_time_beyond_all_bounds),
-        cmocka_unit_test(compressed_by_content_not_by_name),
-        cmocka_unit_test(gzip_in_two_members),
-        cmocka_unit_test(large_compressed_files),
-        cmocka_unit_test(cut_at_each_octet),
-        cmocka_unit_test(cut_while_compressed),
-        cmocka_unit_test(the_end_of_a_compressed_file),
-        cmocka_unit_test(what_is_no_capture),
-        cmocka_unit_test(filters),
-        cmocka_unit_test(files_in_time_order),
-        cmocka_unit_test(a_cut_file_among_others),
-        cmocka_unit_test(a_pipe_is_spooled),
-        cmocka_unit_test(an_interface_that_is_none),
+        cmocka_unit_test(packets_of_a_batch),       cmocka_unit_test(pcap_in_four_forms),
+        cmocka_unit_test(pcap_with_longer_records), cmocka_unit_test(pcap_of_an_old_version),
+        cmocka_unit_test(a_time_after_2038),        cmocka_unit_test(a_packet_longer_than_any),
+        cmocka_unit_test(nanoseconds_survive),      cmocka_unit_test(pcapng_in_both_orders),
+        cmocka_unit_test(a_time_beyond_all_bounds), cmocka_unit_test(compressed_by_content_not_by_name),
+        cmocka_unit_test(gzip_in_two_members),      cmocka_unit_test(large_compressed_files),
+        cmocka_unit_test(cut_at_each_octet),        cmocka_unit_test(cut_while_compressed),
+        cmocka_unit_test(damaged_at_the_end),       cmocka_unit_test(the_end_of_a_compressed_file),
+        cmocka_unit_test(what_is_no_capture),       cmocka_unit_test(filters),
+        cmocka_unit_test(files_in_time_order),      cmocka_unit_test(a_cut_file_among_others),
+        cmocka_unit_test(a_pipe_is_spooled),        cmocka_unit_test(an_interface_that_is_none),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
