@@ -107,10 +107,6 @@ static struct aim_key aim_of(const struct response *response, enum aim aim)
                             .value = aim_value(response, aim)};
 }
 
-/* What is counted of matched answers: those to a question at all of its ports together, as the client may ask
- * from one. */
-static const enum aim matched_from = AIM_QUESTION;
-
 static uint64_t aim_hash(uint64_t pair_hash, enum aim aim, uint64_t value)
 {
     return hash_mix(pair_hash + (uint64_t)aim, value);
@@ -147,7 +143,7 @@ static void count_matched(struct floods *floods, uint64_t hash, capture_time tim
 /* In this second and the one before. */
 static uint64_t matched_lately(const struct floods *floods, const struct response *response, enum aim aim)
 {
-    struct aim_key key = aim_of(response, aim < matched_from ? matched_from : aim);
+    struct aim_key key = aim_of(response, aim);
     uint64_t hash = hash_of(&key);
     capture_time time = response->time;
     const struct place *place = &floods->places[place_of(hash)];
@@ -277,7 +273,7 @@ static void add_unmatched(struct floods *floods, const struct response *response
 
 void floods_fetch(const struct floods *floods, const struct response *response, uint64_t pair)
 {
-    for (enum aim aim = matched_from; aim < AIMS; aim++)
+    for (enum aim aim = 0; aim < AIMS; aim++)
         fetch_octets(&floods->places[place_of(aim_hash(pair, aim, aim_value(response, aim)))],
                      sizeof floods->places[0]);
 }
@@ -291,7 +287,7 @@ void floods_add(struct floods *floods, const struct response *response)
         return;
     }
     uint64_t pair = peers_hash(&response->flow.source, &response->flow.destination);
-    for (enum aim aim = matched_from; aim < AIMS; aim++)
+    for (enum aim aim = 0; aim < AIMS; aim++)
         count_matched(floods, aim_hash(pair, aim, aim_value(response, aim)), response->time);
 }
 

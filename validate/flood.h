@@ -16,7 +16,7 @@
 /* A burst: within FLOOD_WINDOW so many unmatched responses with one question to one port and so many
  * different IDs, or with one question to so many ports, or to one port with so many questions; once so many
  * answers between the two have shown that the capture sees both directions; and more of them than matched
- * answers with that question, or to that port. */
+ * answers of which the same holds. */
 #define FLOOD_WINDOW    CAPTURE_SECOND
 #define FLOOD_RESPONSES 10
 /* A response that came so long before the next one is no part of the burst: a genuine one without its query.
