@@ -113,32 +113,30 @@ static bool note_size(struct capture_file *file, char error[CAPTURE_FILE_ERROR_M
     return file->size > 0 || refuse(error, "the file is empty");
 }
 
-static bool open_pcapng(struct capture_file *file, char error[CAPTURE_FILE_ERROR_MAX])
+/* Why a format could not be read is told by the octets where these ended before their end. */
+static bool refuse_format(const struct capture_file *file, char error[CAPTURE_FILE_ERROR_MAX],
+                          const char *why)
 {
-    char why[PCAPNG_ERROR_MAX];
-    file->pcapng = pcapng_open(file->octets, why);
-    if (file->pcapng == NULL)
-        (void)snprintf(error, CAPTURE_FILE_ERROR_MAX, "not a capture file that can be read: %s", why);
-    return file->pcapng != NULL;
-}
-
-static bool open_pcap(struct capture_file *file, char error[CAPTURE_FILE_ERROR_MAX])
-{
-    const char *why;
-    file->pcap = pcap_file_open(file->octets, &why);
-    if (file->pcap == NULL)
-        (void)snprintf(error, CAPTURE_FILE_ERROR_MAX, "not a capture file that can be read: %s", why);
-    return file->pcap != NULL;
+    const char *fault = octets_fault(file->octets);
+    (void)snprintf(error, CAPTURE_FILE_ERROR_MAX, "not a capture file that can be read: %s",
+                   fault != NULL ? fault : why);
+    return false;
 }
 
 /* The first octets decide between the two formats. */
 static bool open_format(struct capture_file *file, int descriptor, char error[CAPTURE_FILE_ERROR_MAX])
 {
+    char reason[PCAPNG_ERROR_MAX];
+    const char *why = reason;
     file->octets = octets_open(descriptor);
     if (file->octets == NULL)
         return refuse(error, "no memory");
     const uint8_t *first = octets_see(file->octets, 4);
-    return first != NULL && pcapng_is_magic(first) ? open_pcapng(file, error) : open_pcap(file, error);
+    if (first != NULL && pcapng_is_magic(first))
+        file->pcapng = pcapng_open(file->octets, reason);
+    else
+        file->pcap = pcap_file_open(file->octets, &why);
+    return file->pcapng != NULL || file->pcap != NULL || refuse_format(file, error, why);
 }
 
 static bool compile_filter(struct capture_file *file, char error[CAPTURE_FILE_ERROR_MAX])

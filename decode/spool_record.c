@@ -65,15 +65,15 @@ static uint32_t own_flags(const struct spool_record *r, const struct spool_befor
            (r->file == before->file ? SAME_FILE : 0U);
 }
 
+static size_t address_length(uint32_t flags)
+{
+    return (flags & IS_IPV4) != 0 ? 4 : 16;
+}
+
 static uint8_t *put_flow(uint8_t *at, const struct flow *flow, uint32_t flags)
 {
-    if ((flags & IS_IPV4) != 0) {
-        at = put(at, flow->source.octets, 4);
-        at = put(at, flow->destination.octets, 4);
-    } else {
-        at = put(at, flow->source.octets, sizeof flow->source.octets);
-        at = put(at, flow->destination.octets, sizeof flow->destination.octets);
-    }
+    at = put(at, flow->source.octets, address_length(flags));
+    at = put(at, flow->destination.octets, address_length(flags));
     if ((flags & IS_UDP) == 0)
         *at++ = flow->transport;
     if ((flags & FROM_DNS_PORT) == 0)
@@ -86,13 +86,8 @@ static const uint8_t *get_flow(const uint8_t *at, struct flow *flow, uint32_t fl
     flow->source.version = flow->destination.version = (flags & IS_IPV4) != 0 ? 4 : 6;
     flow->transport = TRANSPORT_UDP;
     flow->source_port = DNS_PORT;
-    if ((flags & IS_IPV4) != 0) {
-        at = get(at, flow->source.octets, 4);
-        at = get(at, flow->destination.octets, 4);
-    } else {
-        at = get(at, flow->source.octets, sizeof flow->source.octets);
-        at = get(at, flow->destination.octets, sizeof flow->destination.octets);
-    }
+    at = get(at, flow->source.octets, address_length(flags));
+    at = get(at, flow->destination.octets, address_length(flags));
     if ((flags & IS_UDP) == 0)
         flow->transport = *at++;
     if ((flags & FROM_DNS_PORT) == 0)

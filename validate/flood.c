@@ -117,11 +117,6 @@ static uint64_t hash_of(const struct aim_key *key)
     return aim_hash(peers_hash(&key->pair.server, &key->pair.client), (enum aim)key->aim, key->value);
 }
 
-static size_t place_of(uint64_t hash)
-{
-    return hash_place(hash, PLACES);
-}
-
 static uint32_t second_of(capture_time time)
 {
     return (uint32_t)(time / CAPTURE_SECOND);
@@ -129,7 +124,7 @@ static uint32_t second_of(capture_time time)
 
 static void count_matched(struct floods *floods, uint64_t hash, capture_time time)
 {
-    struct place *place = &floods->places[place_of(hash)];
+    struct place *place = &floods->places[hash_place(hash, PLACES)];
     uint32_t second = second_of(time);
     if (place->second != second) {
         place->before = place->second + 1 == second ? place->now : 0;
@@ -141,12 +136,9 @@ static void count_matched(struct floods *floods, uint64_t hash, capture_time tim
 }
 
 /* In this second and the one before. */
-static uint64_t matched_lately(const struct floods *floods, const struct response *response, enum aim aim)
+static uint64_t matched_lately(const struct floods *floods, uint64_t hash, capture_time time)
 {
-    struct aim_key key = aim_of(response, aim);
-    uint64_t hash = hash_of(&key);
-    capture_time time = response->time;
-    const struct place *place = &floods->places[place_of(hash)];
+    const struct place *place = &floods->places[hash_place(hash, PLACES)];
     uint32_t second = second_of(time);
     if (place->second == second)
         return (uint64_t)place->now + place->before;
@@ -242,7 +234,7 @@ static bool count_unmatched(struct floods *floods, const struct aim_key *key, co
     window->last = response->time;
     note_guess(window, guess_of(response, (enum aim)key->aim));
     if (window->responses < FLOOD_RESPONSES || window->guess_count < FLOOD_IDS ||
-        window->responses <= matched_lately(floods, response, (enum aim)key->aim) ||
+        window->responses <= matched_lately(floods, hash, response->time) ||
         peers_answers(floods->peers, &key->pair.server, &key->pair.client) < FLOOD_MATCHED)
         return false;
     note_burst(floods, key, window, response);
@@ -273,9 +265,10 @@ static void add_unmatched(struct floods *floods, const struct response *response
 
 void floods_fetch(const struct floods *floods, const struct response *response, uint64_t pair)
 {
-    for (enum aim aim = 0; aim < AIMS; aim++)
-        fetch_octets(&floods->places[place_of(aim_hash(pair, aim, aim_value(response, aim)))],
-                     sizeof floods->places[0]);
+    for (enum aim aim = 0; aim < AIMS; aim++) {
+        uint64_t hash = aim_hash(pair, aim, aim_value(response, aim));
+        fetch_octets(&floods->places[hash_place(hash, PLACES)], sizeof floods->places[0]);
+    }
 }
 
 void floods_add(struct floods *floods, const struct response *response)

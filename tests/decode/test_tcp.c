@@ -490,24 +490,29 @@ static void a_forged_syn_in_midst_of_a_message(void **state)
     assert_int_equal(tcp_gaps(f->tcp), 0);
 }
 
+/* Puts the messages 1 to 4, and tells where each ends. */
+static void put_four_messages(struct fixture *f, size_t ends[4])
+{
+    for (unsigned i = 0; i < 4; i++)
+        ends[i] = put_message(f, (uint16_t)(i + 1), 100);
+}
+
 /* The stream's own SYN once more, and a forged one a little before what was seen: what is then sent again is
  * of the connection at hand. */
 static void sent_again_behind_a_syn(void **state)
 {
     struct fixture *f = *state;
-    size_t first = put_message(f, 1, 100);
-    size_t second = put_message(f, 2, 100);
-    size_t third = put_message(f, 3, 100);
-    (void)put_message(f, 4, 100);
+    size_t ends[4];
+    put_four_messages(f, ends);
     send_syn(f);
-    send(f, 0, first);
-    send(f, first, second);
+    send(f, 0, ends[0]);
+    send(f, ends[0], ends[1]);
     send_syn(f);
-    send(f, first, second);
+    send(f, ends[0], ends[1]);
     send_octets(f, f->start - 1000100, SYN, NULL, 0, 0);
-    send(f, first, second);
-    send(f, second, third);
-    send(f, third, f->length);
+    send(f, ends[0], ends[1]);
+    send(f, ends[1], ends[2]);
+    send(f, ends[2], f->length);
     EXPECT(f, 1, 2, 3, 4);
     assert_int_equal(tcp_gaps(f->tcp), 0);
 }
@@ -516,21 +521,19 @@ static void sent_again_behind_a_syn(void **state)
 static void silent_for_long(void **state)
 {
     struct fixture *f = *state;
-    size_t first = put_message(f, 1, 100);
-    size_t second = put_message(f, 2, 100);
-    size_t third = put_message(f, 3, 100);
-    (void)put_message(f, 4, 100);
+    size_t ends[4];
+    put_four_messages(f, ends);
     send_syn(f);
-    send(f, 0, first);
-    send(f, second, third);
+    send(f, 0, ends[0]);
+    send(f, ends[1], ends[2]);
     f->time = 10 * TCP_CLOSED_LIFE;
     f->port++;
     for (unsigned i = 0; i < 5; i++)
         send_syn(f);
     f->port--;
     EXPECT(f, 1);
-    send(f, third, f->length);
-    send(f, first, second);
+    send(f, ends[2], f->length);
+    send(f, ends[0], ends[1]);
     EXPECT(f, 1, 2, 3, 4);
     assert_int_equal(tcp_gaps(f->tcp), 0);
 }

@@ -151,6 +151,19 @@ static void a_burst_at_a_busy_server(void **state)
     assert_true(is_found(*state, attack + 5));
 }
 
+/* Guesses at one port are a burst though the same question is asked and answered ever again at others. */
+static void a_burst_at_a_question_often_asked(void **state)
+{
+    capture_time attack = 5 * CAPTURE_SECOND;
+    for (unsigned i = 0; i < 600; i++) {
+        struct response often = answer(attack - 1000 + i, (uint16_t)i, true);
+        often.flow.destination_port = (uint16_t)(1024 + i);
+        take(*state, &often);
+    }
+    add(*state, attack, 200, 5000, false);
+    assert_true(is_found(*state, attack + 5));
+}
+
 /* A genuine answer whose query was lost, to the very question and port, a third of a second before. */
 static void just_before_a_burst(void **state)
 {
@@ -216,6 +229,7 @@ int main(void)
         WITH_FLOODS(lost_queries),
         WITH_FLOODS(a_gap_in_the_capture),
         WITH_FLOODS(a_burst_at_a_busy_server),
+        WITH_FLOODS(a_burst_at_a_question_often_asked),
         WITH_FLOODS(between_many_bursts),
         WITH_FLOODS(just_before_a_burst),
         WITH_FLOODS(an_answer_behind_a_burst),

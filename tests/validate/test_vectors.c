@@ -218,17 +218,20 @@ static void check_key(const struct vector *vector, const struct parsed *parsed, 
     assert_true(dnskey_is_zone_key(key) && !dnskey_is_revoked(key));
     assert_string_equal(dnskey_role(key), key->flags == 257 ? "KSK" : "ZSK");
     assert_int_equal(parsed->ds_count, vector->ds_count);
+    struct ds_digest known = {.length = 0}; /* of one DS after the other, of whatever types */
     for (size_t i = 0; i < parsed->ds_count; i++) {
         struct octets copy = parsed->ds[i];
         struct ds ds;
         assert_true(ds_parse(copy.at, copy.length, &ds));
         assert_int_equal(ds.tag, vector->tag);
         assert_int_equal(ds.algorithm, key->algorithm);
+        assert_true(ds_digest_matches_known(&ds, parsed->key_owner, key, &known));
         if (!ds_digest_matches(&ds, parsed->key_owner, key))
             fail_msg("%s: digest type %u does not match", vector->what, ds.digest_type);
         assert_false(ds_digest_matches(&ds, NAME("\5other"), key));
         copy.at[copy.length - 1] ^= 1;
         assert_false(ds_digest_matches(&ds, parsed->key_owner, key));
+        assert_false(ds_digest_matches_known(&ds, parsed->key_owner, key, &known));
         copy.at[copy.length - 1] ^= 1;
         ds.digest_length--;
         assert_false(ds_digest_matches(&ds, parsed->key_owner, key));
