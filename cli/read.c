@@ -6,14 +6,17 @@ int command_read(const struct options *options)
 {
     struct run run;
     struct reporting reporting;
-    bool good = run_open(&run, options) && run_collect(&run, 0, options->operand_count);
+    bool good = run_open(&run, options);
+    struct verify_ahead *ahead = good ? verify_ahead_start(run.evidence, options->threads) : NULL;
+    good = good && run_collect(&run, 0, options->operand_count);
+    verify_ahead_collected(ahead);
     if (good) {
-        verify_ahead(run.evidence, options->threads);
         reporting_open(&reporting, &run, false);
         good = run_judge(&run, reporting_take, &reporting);
         reporting_close(&reporting);
         run_end(&run);
     }
+    verify_ahead_free(ahead);
     run.fault = run.fault || !good;
     int status = run_status(&run);
     run_close(&run);

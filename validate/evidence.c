@@ -26,6 +26,8 @@ struct evidence {
     size_t count;
     uint64_t refused;
     uint64_t version;
+    signature_sink *on_signature;
+    void *context;
 };
 
 struct evidence *evidence_new(size_t limit)
@@ -60,6 +62,12 @@ void evidence_free(struct evidence *evidence)
     denials_free(evidence->denials);
     arena_free(evidence->memory);
     free(evidence);
+}
+
+void evidence_on_signature(struct evidence *evidence, signature_sink *sink, void *context)
+{
+    evidence->on_signature = sink;
+    evidence->context = context;
 }
 
 static int compare_records(const void *a, const void *b)
@@ -242,6 +250,17 @@ static bool has_signer(const struct evidence_rrset *set, const uint8_t *signer)
     return false;
 }
 
+/* Packets come in no order, and supplied records were never seen. */
+static void extend_sighting(struct sighting *first, capture_time *last, const struct sighting *seen)
+{
+    if (seen->frame == 0)
+        return;
+    if (first->frame == 0 || seen->time < first->time)
+        *first = *seen;
+    if (seen->time > *last)
+        *last = seen->time;
+}
+
 static struct signature *add_signature(struct evidence *evidence, struct evidence_rrset *set,
                                        const struct rdata *rdata, const struct sighting *seen)
 {
@@ -268,18 +287,10 @@ static struct signature *add_signature(struct evidence *evidence, struct evidenc
     set->signatures = signature;
     set->signature_count++;
     evidence->version++;
+    extend_sighting(&signature->seen, &signature->last_seen, seen);
+    if (evidence->on_signature != NULL)
+        evidence->on_signature(evidence->context, set, signature);
     return signature;
-}
-
-/* Packets come in no order, and supplied records were never seen. */
-static void extend_sighting(struct sighting *first, capture_time *last, const struct sighting *seen)
-{
-    if (seen->frame == 0)
-        return;
-    if (first->frame == 0 || seen->time < first->time)
-        *first = *seen;
-    if (seen->time > *last)
-        *last = seen->time;
 }
 
 /* The signature as a view needs it: kept as evidence where it may be, else, with *kept false, in the arena;

@@ -18,6 +18,8 @@
 #include "validate/ds.h"
 #include "validate/rrsig.h"
 
+#include <stdatomic.h>
+
 struct evidence;
 
 /* Where something was seen first. */
@@ -45,10 +47,10 @@ struct signature {
     struct sighting seen;
     capture_time last_seen;
     struct signature *next;
-    /* What checking it with a key gave, so that each is verified once. */
-    const struct zone_key *checked[SIGNATURE_CHECKS_KEPT];
+    /* What checking it with a key gave; see validate/signature_check.h. */
+    struct zone_key *checked[SIGNATURE_CHECKS_KEPT];
     uint8_t check_count;
-    bool good[SIGNATURE_CHECKS_KEPT];
+    atomic_uchar checks[SIGNATURE_CHECKS_KEPT];
 };
 
 /* One variant of an RRset: same owner, type and records; class IN. */
@@ -81,6 +83,13 @@ struct rrset_view {
 /* `limit`: octets of memory, about. NULL when there is no memory. */
 struct evidence *evidence_new(size_t limit);
 void evidence_free(struct evidence *evidence);
+
+/* Told of a signature that has become evidence, and of the RRset that it covers; both live as long as the
+ * evidence. Their records, owner and RRSIG do not change any more. */
+typedef void signature_sink(void *context, struct evidence_rrset *set, struct signature *signature);
+
+/* Who is told; NULL for nobody. */
+void evidence_on_signature(struct evidence *evidence, signature_sink *sink, void *context);
 
 /*
  * The RRset of a message as a view. With `keep` it and its signatures become evidence (class IN only); else,

@@ -3,6 +3,7 @@
 #include "decode/dname.h"
 #include "decode/rrtype.h"
 #include "validate/algorithm.h"
+#include "validate/signature_check.h"
 
 /* How far a signature came before it failed: of several, the one that came furthest tells most. */
 enum stage { STAGE_NONE, STAGE_SHAPE, STAGE_KEY, STAGE_TIME, STAGE_LIMIT, STAGE_SIGNATURE };
@@ -116,47 +117,10 @@ static const char *describe_times(const struct attempt *a, const struct signatur
                         span_format(now - limit, span), expired ? "before" : "after");
 }
 
-void zone_key_prepare(struct zone_key *key)
-{
-    if (!key->prepared)
-        key->public = dnskey_public_new(&key->dnskey);
-    key->prepared = true;
-}
-
-void signature_keep_check(struct signature *signature, const struct zone_key *key, bool good)
-{
-    if (signature->check_count == SIGNATURE_CHECKS_KEPT)
-        return;
-    signature->checked[signature->check_count] = key;
-    signature->good[signature->check_count++] = good;
-}
-
-/* The check itself, done once for each pair of signature and key. */
-static bool verify(const struct attempt *a, struct signature *signature, struct zone_key *key)
-{
-    for (unsigned i = 0; i < signature->check_count; i++)
-        if (signature->checked[i] == key)
-            return signature->good[i];
-    const struct evidence_rrset *set = a->view->set;
-    size_t length = 0;
-    const uint8_t *octets = rrsig_signed_octets(&signature->rrsig, set->owner, DNS_CLASS_IN, set->records,
-                                                set->count, a->context->arena, &length);
-    bool good = octets != NULL &&
-                verifier_check(a->context->verifier, &signature->rrsig, key->public, octets, length);
-    if (octets != NULL)
-        signature_keep_check(signature, key, good);
-    return good;
-}
-
 static bool is_candidate(const struct zone_key *key, const struct rrsig *rrsig)
 {
     return key->dnskey.length != 0 && key->dnskey.tag == rrsig->tag &&
            key->dnskey.algorithm == rrsig->algorithm;
-}
-
-bool zone_key_may_verify(const struct zone_key *key, const struct rrsig *rrsig)
-{
-    return is_candidate(key, rrsig) && dnskey_is_zone_key(&key->dnskey);
 }
 
 /* Why the keys that fit a signature by tag and algorithm may not be used, or REASON_NONE with their number.
@@ -209,7 +173,7 @@ static bool try_keys(struct attempt *a, struct signature *signature, bool within
                  arena_printf(arena, "%s is not a key of its algorithm", key_describe(&key->dnskey, arena)));
             continue;
         }
-        if (verify(a, signature, key)) {
+        if (signature_check(signature, a->view->set, key, a->context->verifier, arena)) {
             a->result->secure = true;
             a->result->signature = signature;
             a->result->key = key;

@@ -86,15 +86,6 @@ struct rrset_check {
     const char *detail;
 };
 
-/* Makes the key ready for OpenSSL, once. */
-void zone_key_prepare(struct zone_key *key);
-
-/* Whether the key has the signature's tag and algorithm, and may sign (RFC 4035 section 5.3.1). */
-bool zone_key_may_verify(const struct zone_key *key, const struct rrsig *rrsig);
-
-/* Remembers what checking a signature with a key gave, so that it is not done again. */
-void signature_keep_check(struct signature *signature, const struct zone_key *key, bool good);
-
 /* Checks the view's signatures that `keyset.zone` made. */
 struct rrset_check rrset_check(const struct check_context *context, const struct keyset *keyset,
                                const struct rrset_view *view);
