@@ -224,7 +224,6 @@ static void sent_again(struct exchange *entry, const struct message *query, cons
         return;
     if (marks->time - entry->query.marks.time > EXCHANGE_LIFE)
         entry->query.sent = entry->query.answered = entry->query.replies = entry->query.answer_count = 0;
-    entry->query.frame = marks->frame;
     entry->query.marks = *marks;
     entry->query.sent++;
 }
@@ -256,11 +255,8 @@ void exchanges_add(struct exchanges *exchanges, uint32_t hash, const struct flow
     entry->server_port = flow->destination_port;
     entry->other = entry->newer = NULL;
     entry->several = NULL;
-    entry->query = (struct query){.dnssec_ok = query->edns.dnssec_ok,
-                                  .checking_disabled = query->cd,
-                                  .frame = marks->frame,
-                                  .marks = *marks,
-                                  .sent = 1};
+    entry->query = (struct query){
+        .dnssec_ok = query->edns.dnssec_ok, .checking_disabled = query->cd, .marks = *marks, .sent = 1};
     entry->used = false;
     append(exchanges, entry);
     if (first != NULL) {

@@ -31,13 +31,12 @@
 struct exchanges;
 
 struct query {
-    uint64_t frame;
     struct message_marks marks;
     const struct message_marks *answers;
-    unsigned answer_count; /* of those kept, at most ANSWERS_KEPT */
-    unsigned sent;         /* how often, retransmissions included */
-    unsigned answered;     /* how many answers with different data came */
-    unsigned replies;      /* how many responses of any kind came, copies by the tap left out */
+    unsigned sent;        /* how often, retransmissions included */
+    unsigned answered;    /* how many answers with different data came */
+    unsigned replies;     /* how many responses of any kind came, copies by the tap left out */
+    uint8_t answer_count; /* of those kept, at most ANSWERS_KEPT */
     bool dnssec_ok;
     bool checking_disabled;
 };

@@ -33,7 +33,7 @@ static void note_subnet(struct message_marks *marks, struct wire option)
     if (option.failed)
         return;
     marks->has_subnet = true;
-    marks->subnet_hash = hash_octets(address, left, hash_octets(source, 3, 0));
+    marks->subnet_hash = (uint32_t)hash_octets(address, left, hash_octets(source, 3, 0));
 }
 
 static void note_options(struct message_marks *marks, struct wire options)
@@ -70,7 +70,7 @@ void message_marks_of(const struct message *message, const uint8_t *octets, size
                       struct message_marks *out)
 {
     message_marks_stated(message, length, out);
-    out->octets_hash = hash_octets(octets, length, 0);
+    out->octets_hash = (uint32_t)hash_octets(octets, length, 0);
     if (message->fault == MESSAGE_WHOLE && message->qname != NULL)
         out->name_hash = spelling_hash(message, octets, length);
     const struct record *first = message->rrset_count == 0 ? NULL : message->rrsets[0].records;
@@ -84,7 +84,7 @@ void message_marks_outlined(const struct message *message, const struct outline 
                             const struct content *content, struct message_marks *out)
 {
     message_marks_stated(message, outline->length, out);
-    out->octets_hash = hash_mix(outline->hash, outline->left_out);
+    out->octets_hash = (uint32_t)hash_mix(outline->hash, outline->left_out);
     out->has_ttl = outline->has_ttl;
     out->ttl = outline->first_ttl;
     if (message->fault == MESSAGE_WHOLE)

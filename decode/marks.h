@@ -10,11 +10,11 @@
 struct message_marks {
     capture_time time;
     uint64_t frame;
-    uint64_t octets_hash; /* of the whole message */
     uint64_t data_hash;   /* of the response code and the answer section, whatever their order and TTLs */
     uint64_t name_hash;   /* of the question's name with the case of its letters */
     uint64_t cookie;      /* the client's part */
-    uint64_t subnet_hash; /* of family, source prefix and address */
+    uint32_t octets_hash; /* of the whole message */
+    uint32_t subnet_hash; /* of family, source prefix and address */
     uint32_t file;
     uint32_t ttl; /* of its first record */
     uint16_t ip_id;

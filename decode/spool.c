@@ -229,7 +229,7 @@ void spool_put(struct spool *spool, const struct response *response)
         .ttl = response->marks.ttl,
         .length = (uint32_t)response->length,
         .name_hash = response->marks.name_hash,
-        .exchange_frame = response->exchange == NULL ? 0 : response->exchange->frame,
+        .exchange_frame = response->exchange == NULL ? 0 : response->exchange->marks.frame,
         .asked_hash = query == NULL ? 0 : query->marks.name_hash,
         .asked_cookie = query == NULL ? 0 : query->marks.cookie,
         .octets = anew ? response->octets : options->octets,
@@ -401,8 +401,7 @@ static void restore_query(struct spool *spool, const struct spool_record *record
 {
     unsigned flags = record->flags;
     spool->query =
-        (struct query){.frame = record->exchange_frame,
-                       .dnssec_ok = (flags & SPOOL_ASKED_DO) != 0,
+        (struct query){.dnssec_ok = (flags & SPOOL_ASKED_DO) != 0,
                        .checking_disabled = (flags & SPOOL_ASKED_CD) != 0,
                        .marks = {.frame = record->exchange_frame,
                                  .name_hash = (flags & SPOOL_ASKED_OTHERWISE) != 0 ? record->asked_hash

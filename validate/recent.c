@@ -69,10 +69,15 @@ static struct set *set_at(const struct recent *recent, size_t number)
     return (struct set *)(void *)(recent->table + number * set_size(recent));
 }
 
-/* The set that the key belongs to; NULL while nothing was taken. */
-static struct set *set_of(const struct recent *recent, uint64_t key)
+/* The set that the key belongs to first; there is none while nothing was taken. */
+static struct set *first_set(const struct recent *recent, uint64_t key)
 {
-    return recent->sets == 0 ? NULL : set_at(recent, hash_place(key, recent->sets));
+    return set_at(recent, hash_place(key, recent->sets));
+}
+
+static struct set *second_set(const struct recent *recent, uint64_t key)
+{
+    return set_at(recent, hash_place(key << 32 | key >> 32, recent->sets));
 }
 
 static void *entry_of(const struct recent *recent, struct set *set, size_t way)
@@ -89,6 +94,30 @@ static size_t way_of(const struct set *set, uint64_t key)
     return way;
 }
 
+/* Places are filled in their order and not given up again. */
+static bool is_full(const struct set *set)
+{
+    return set->keys[RECENT_WAYS - 1] != 0;
+}
+
+struct place {
+    struct set *set; /* NULL: none */
+    size_t way;
+};
+
+static struct place find(const struct recent *recent, uint64_t key)
+{
+    if (recent->sets == 0)
+        return (struct place){.set = NULL};
+    struct place place = {.set = first_set(recent, key)};
+    place.way = way_of(place.set, key);
+    if (place.way < RECENT_WAYS)
+        return place;
+    place.set = is_full(place.set) ? second_set(recent, key) : NULL;
+    place.way = place.set == NULL ? RECENT_WAYS : way_of(place.set, key);
+    return place.way < RECENT_WAYS ? place : (struct place){.set = NULL};
+}
+
 bool recent_is_empty(const struct recent *recent)
 {
     return recent->sets == 0;
@@ -96,29 +125,57 @@ bool recent_is_empty(const struct recent *recent)
 
 void recent_fetch(const struct recent *recent, uint64_t key)
 {
-    const struct set *set = set_of(recent, whole(key));
-    if (set != NULL) /* and of the entries the first, which is filled first */
-        fetch_octets(set, 2 * FETCH_LINE);
+    if (recent->sets > 0) /* and of the entries the first, which is filled first */
+        fetch_octets(first_set(recent, whole(key)), 2 * FETCH_LINE);
 }
 
 void *recent_find(const struct recent *recent, uint64_t key)
 {
-    struct set *set = set_of(recent, whole(key));
-    size_t way = set == NULL ? RECENT_WAYS : way_of(set, whole(key));
-    return way == RECENT_WAYS ? NULL : entry_of(recent, set, way);
+    struct place place = find(recent, whole(key));
+    return place.set == NULL ? NULL : entry_of(recent, place.set, place.way);
 }
 
-/* Twice the sets have room for what each of them held. */
+/* The first of the key's places that is free. */
+static struct place free_place(const struct recent *recent, uint64_t key)
+{
+    if (recent->sets == 0)
+        return (struct place){.set = NULL};
+    struct set *set = first_set(recent, key);
+    if (is_full(set))
+        set = second_set(recent, key);
+    return is_full(set) ? (struct place){.set = NULL} : (struct place){set, way_of(set, 0)};
+}
+
+static size_t oldest_way(const struct set *set)
+{
+    size_t oldest = 0;
+    for (size_t way = 1; way < RECENT_WAYS; way++)
+        if (set->taken[way] < set->taken[oldest])
+            oldest = way;
+    return oldest;
+}
+
+/* The one of the key's places that was taken longest ago. */
+static struct place oldest_place(const struct recent *recent, uint64_t key)
+{
+    struct place one = {.set = first_set(recent, key)}, other = {.set = second_set(recent, key)};
+    one.way = oldest_way(one.set);
+    other.way = oldest_way(other.set);
+    return one.set->taken[one.way] <= other.set->taken[other.way] ? one : other;
+}
+
+/* Among twice the sets each entry finds room, but for what has next to no chance. */
 static void move_entries(const struct recent *from, const struct recent *to)
 {
     for (size_t i = 0; i < from->sets; i++) {
         struct set *old = set_at(from, i);
         for (size_t way = 0; way < RECENT_WAYS && old->keys[way] != 0; way++) {
-            struct set *set = set_of(to, old->keys[way]);
-            size_t free_way = way_of(set, 0);
-            set->keys[free_way] = old->keys[way];
-            set->taken[free_way] = old->taken[way];
-            memcpy(entry_of(to, set, free_way), entry_of(from, old, way), from->size);
+            struct place place = free_place(to, old->keys[way]);
+            if (place.set == NULL)
+                place = oldest_place(to, old->keys[way]);
+            place.set->keys[place.way] = old->keys[way];
+            place.set->taken[place.way] = old->taken[way];
+            memcpy(entry_of(to, place.set, place.way), entry_of(from, old, way), from->size);
         }
     }
 }
@@ -139,38 +196,26 @@ static bool grow(struct recent *recent)
     return true;
 }
 
-/* The place that was taken longest ago, or never. */
-static size_t oldest_way(const struct set *set)
+/* A place for a key that has none: free, while the table may grow. */
+static struct place make_room(struct recent *recent, uint64_t key)
 {
-    size_t oldest = 0;
-    for (size_t way = 1; way < RECENT_WAYS; way++)
-        if (set->taken[way] < set->taken[oldest])
-            oldest = way;
-    return oldest;
-}
-
-/* The set for a key that is in none: one with room, while the table may grow. */
-static struct set *make_room(struct recent *recent, uint64_t key)
-{
-    struct set *set = set_of(recent, key);
-    while ((set == NULL || way_of(set, 0) == RECENT_WAYS) && grow(recent))
-        set = set_of(recent, key);
-    return set;
+    struct place place = free_place(recent, key);
+    while (place.set == NULL && grow(recent))
+        place = free_place(recent, key);
+    return place.set != NULL || recent->sets == 0 ? place : oldest_place(recent, key);
 }
 
 void *recent_take(struct recent *recent, uint64_t key)
 {
     key = whole(key);
-    struct set *set = set_of(recent, key);
-    size_t way = set == NULL ? RECENT_WAYS : way_of(set, key);
-    if (way == RECENT_WAYS) {
-        set = make_room(recent, key);
-        if (set == NULL)
+    struct place place = find(recent, key);
+    if (place.set == NULL) {
+        place = make_room(recent, key);
+        if (place.set == NULL)
             return NULL;
-        way = oldest_way(set);
-        set->keys[way] = key;
-        memset(entry_of(recent, set, way), 0, recent->size);
+        place.set->keys[place.way] = key;
+        memset(entry_of(recent, place.set, place.way), 0, recent->size);
     }
-    set->taken[way] = ++recent->clock;
-    return entry_of(recent, set, way);
+    place.set->taken[place.way] = ++recent->clock;
+    return entry_of(recent, place.set, place.way);
 }

@@ -1,7 +1,8 @@
 /*
  * What was seen lately, in a table of fixed size by 64-bit keys: the memory of the rules that look over many
- * packets. Finding and adding cost the same however full it is; where a new key finds no place, the one that
- * was taken longest ago among RECENT_WAYS neighbours is forgotten.
+ * packets. Finding and adding cost the same however full it is. A key belongs to two sets of RECENT_WAYS
+ * places: the second has what found no room in the first. Where a new key finds none in both, the one of them
+ * that was taken longest ago is forgotten.
  *
  * What a key was made of is not kept: two that are equal are one. So keys are hashes by hash.h, of which
  * nobody can foresee which are equal or neighbours. The table is small at first and grows with what is in it;

@@ -394,7 +394,7 @@ void spoof_judge(struct spoof *spoof, struct bench *b)
     if (response->query == NULL && response->exchange != NULL)
         bench_note(b, REASON_ANSWER_FROM_ELSEWHERE, m->qname, m->qtype,
                    arena_printf(b->arena, "the query in frame %llu was sent elsewhere",
-                                (unsigned long long)response->exchange->frame));
+                                (unsigned long long)response->exchange->marks.frame));
     /* What validates is genuine, whoever sent it. */
     if (weight >= SPOOFED_WEIGHT && b->judgement->status != STATUS_SECURE)
         b->judgement->flags |= FLAG_SPOOFED;

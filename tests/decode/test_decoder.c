@@ -208,7 +208,7 @@ static void query_and_response_over_udp(void **state)
     assert_int_equal(f->fault, MESSAGE_WHOLE);
     assert_int_equal(f->rrset_count, 1);
     assert_true(f->paired && f->query.dnssec_ok && f->query.checking_disabled);
-    assert_int_equal(f->query.frame, 1);
+    assert_int_equal(f->query.marks.frame, 1);
     assert_int_equal(f->response.frame, 2);
     assert_int_equal(f->response.file, 3);
     assert_int_equal(f->response.time, 2 * CAPTURE_SECOND);

@@ -73,7 +73,7 @@ static void the_query_of_a_response(void **state)
     const struct query *found = find(*state, &back, 7, "\7EXAMPLE", 1); /* 0x20 case may change on the way */
     assert_non_null(found);
     assert_true(found->dnssec_ok && found->checking_disabled);
-    assert_int_equal(found->frame, 11);
+    assert_int_equal(found->marks.frame, 11);
     assert_null(find(*state, &query_flow, 7, "\7example", 1));
     assert_null(find(*state, &back, 8, "\7example", 1));
     assert_null(find(*state, &back, 7, "\7example", 28));
@@ -93,7 +93,7 @@ static void the_latest_of_equal_queries(void **state)
     query.edns.dnssec_ok = false;
     add(*state, &query_flow, &query, &(struct message_marks){.frame = 2, .octets_hash = 2});
     const struct query *found = find(*state, &back, 7, "\7example", 1);
-    assert_int_equal(found->frame, 2);
+    assert_int_equal(found->marks.frame, 2);
     assert_false(found->dnssec_ok);
 }
 
@@ -107,8 +107,8 @@ static void the_oldest_is_forgotten(void **state)
         add(*state, &query_flow, &query, &(struct message_marks){.frame = i, .octets_hash = i});
     }
     assert_null(find(*state, &back, 0, "\7example", 1));
-    assert_int_equal(find(*state, &back, 1, "\7example", 1)->frame, 1);
-    assert_int_equal(find(*state, &back, 0, "\7example", 2)->frame, EXCHANGES_MAX);
+    assert_int_equal(find(*state, &back, 1, "\7example", 1)->marks.frame, 1);
+    assert_int_equal(find(*state, &back, 0, "\7example", 2)->marks.frame, EXCHANGES_MAX);
 }
 
 /* One question with one ID to ever more servers must not make a list that every look-up walks. */
@@ -123,7 +123,7 @@ static void a_bounded_number_of_servers(void **state)
     struct flow back = flow_reversed(&flow);
     assert_null(find(*state, &back, 7, "\7example", 1));
     back.source.octets[3] = EXCHANGE_SERVERS_MAX;
-    assert_int_equal(find(*state, &back, 7, "\7example", 1)->frame, EXCHANGE_SERVERS_MAX);
+    assert_int_equal(find(*state, &back, 7, "\7example", 1)->marks.frame, EXCHANGE_SERVERS_MAX);
 }
 
 /* clang-format off */

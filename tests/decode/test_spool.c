@@ -70,7 +70,7 @@ static void tell(FILE *out, const struct response *r)
                   (unsigned long long)hash_octets(&r->flow, sizeof r->flow, 0));
     tell_message(out, &r->message);
     tell_marks(out, &r->marks);
-    (void)fprintf(out, "%llu\n", r->exchange == NULL ? 0 : (unsigned long long)r->exchange->frame);
+    (void)fprintf(out, "%llu\n", r->exchange == NULL ? 0 : (unsigned long long)r->exchange->marks.frame);
     if (query != NULL)
         (void)fprintf(out, "%d%d %llx %d%d%d %llx\n", query->dnssec_ok, query->checking_disabled,
                       (unsigned long long)query->marks.name_hash, query->marks.rd, query->marks.edns,

@@ -53,7 +53,7 @@ static void read_response(void *context, const struct response *response)
     *hash = hash_mix(*hash, (uint64_t)response->message.id << 32 | (uint64_t)response->message.fault << 1 |
                                 (response->content != NULL ? 1 : 0));
     *hash = hash_mix(*hash, response->marks.octets_hash ^ response->marks.data_hash);
-    *hash = hash_mix(*hash, exchange == NULL ? 0 : exchange->frame << 8 | exchange->replies);
+    *hash = hash_mix(*hash, exchange == NULL ? 0 : exchange->marks.frame << 8 | exchange->replies);
 }
 
 static void read_query(void *context, const struct flow *flow, const struct message *query,

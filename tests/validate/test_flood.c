@@ -5,7 +5,7 @@
 #include "decode/dname.h"
 #include "validate/flood.h"
 
-static const struct query a_query = {.frame = 1};
+static const struct query a_query = {.marks = {.frame = 1}};
 
 static const uint8_t names[][3] = {"\1a", "\1b", "\1c", "\1d"};
 

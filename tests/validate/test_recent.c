@@ -85,6 +85,20 @@ static void never_holds_more(void **state)
     recent_free(recent);
 }
 
+/* What finds no room in its first set finds some in its second. */
+static void holds_nearly_all_it_has_room_for(void **state)
+{
+    struct recent *recent = recent_new(1024, sizeof(struct entry));
+    unsigned held = 0;
+    (void)state;
+    for (unsigned i = 1; i <= 700; i++)
+        take(recent, i * UINT64_C(0x9e3779b97f4a7c15), i);
+    for (unsigned i = 1; i <= 700; i++)
+        held += value_of(recent, i * UINT64_C(0x9e3779b97f4a7c15)) == i ? 1 : 0;
+    assert_in_range(held, 680, 700);
+    recent_free(recent);
+}
+
 /* Keys that are alike but for one octet, whichever it is, find nearly as much room as any. */
 static void keys_that_are_alike(void **state)
 {
@@ -107,7 +121,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_what_it_took),       cmocka_unit_test(the_oldest_goes),
         cmocka_unit_test(grows_with_what_is_in_it), cmocka_unit_test(never_holds_more),
-        cmocka_unit_test(keys_that_are_alike),
+        cmocka_unit_test(keys_that_are_alike),      cmocka_unit_test(holds_nearly_all_it_has_room_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

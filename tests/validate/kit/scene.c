@@ -25,7 +25,6 @@ struct response pass(struct world *world, const struct passage *p)
     query = (struct query){.sent = 1,
                            .answered = 1,
                            .replies = 1,
-                           .frame = response.frame,
                            .marks = {.time = response.time - p->delay * SCENE_MILLISECOND,
                                      .frame = response.frame,
                                      .rd = p->rd,
