@@ -8,6 +8,8 @@ int command_read(const struct options *options)
     struct reporting reporting;
     bool good = run_open(&run, options);
     struct verify_ahead *ahead = good ? verify_ahead_start(run.evidence, options->threads) : NULL;
+    if (good)
+        judge_verify_ahead(run.judge, ahead);
     good = good && run_collect(&run, 0, options->operand_count);
     verify_ahead_collected(ahead);
     if (good) {

@@ -93,6 +93,14 @@ static void copy_steps(struct group *group, const struct proof *proof)
                                                                 .frame = at->seen.frame};
 }
 
+/* Not to ask for signatures or proofs is up to the client, whichever of the zone's names it asks for. */
+static bool is_about_zone(const struct judgement *judgement)
+{
+    enum reason reason = judgement->primary == NULL ? REASON_NONE : judgement->primary->reason;
+    return judgement->zone != NULL &&
+           (reason == REASON_RRSIG_NOT_OBSERVED || reason == REASON_DENIAL_NOT_OBSERVED);
+}
+
 static struct entry *entry_new(const struct answer_event *event)
 {
     struct entry *entry = calloc(1, sizeof *entry);
@@ -103,12 +111,15 @@ static struct entry *entry_new(const struct answer_event *event)
         return NULL;
     entry->group.status = judgement->status;
     entry->group.reason = primary == NULL ? REASON_NONE : primary->reason;
-    entry->group.about =
-        describe_rrset(primary == NULL ? NULL : primary->owner, primary == NULL ? 0 : primary->type);
     entry->group.detail = strdup(primary == NULL ? "" : primary->detail);
     if (judgement->zone != NULL)
         dname_format(judgement->zone, zone);
     entry->group.zone = strdup(zone);
+    if (is_about_zone(judgement))
+        entry->group.about = strdup(zone);
+    else
+        entry->group.about =
+            describe_rrset(primary == NULL ? NULL : primary->owner, primary == NULL ? 0 : primary->type);
     copy_steps(&entry->group, event->proof);
     return entry;
 }
@@ -149,11 +160,13 @@ static size_t cause_of(const struct judgement *judgement, struct cause *cause)
     const struct finding *primary = judgement->primary;
     cause->status = (uint32_t)judgement->status;
     cause->reason = primary == NULL ? 0 : (uint32_t)primary->reason;
-    cause->type = primary == NULL ? 0 : primary->type;
-    if (primary == NULL || primary->owner == NULL)
+    bool of_zone = is_about_zone(judgement);
+    const uint8_t *owner = of_zone ? judgement->zone : primary == NULL ? NULL : primary->owner;
+    cause->type = primary == NULL || of_zone ? 0 : primary->type;
+    if (owner == NULL)
         return CAUSE_FIXED;
-    dname_copy_lower(cause->owner, primary->owner);
-    return CAUSE_FIXED + dname_length(primary->owner);
+    dname_copy_lower(cause->owner, owner);
+    return CAUSE_FIXED + dname_length(owner);
 }
 
 static struct entry *find(const struct groups *groups, const struct cause *cause, size_t length)

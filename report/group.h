@@ -1,6 +1,6 @@
 /*
  * Answers with one cause as one entry: grouped by status, finding, and the record set that the finding is
- * about.
+ * about, or the zone where the client did not ask for signatures or proofs.
  */
 #ifndef RRSIGHT_REPORT_GROUP_H
 #define RRSIGHT_REPORT_GROUP_H
@@ -25,7 +25,7 @@ struct group_step {
 struct group {
     enum status status;
     enum reason reason;
-    char *about; /* owner and type of the finding */
+    char *about; /* owner and type of the finding, or the zone */
     char *detail;
     char *zone;
     char *names[GROUP_NAMES]; /* the first different questions */

@@ -181,7 +181,8 @@ static void put_group(const struct text_report *report, const struct group *grou
     if (group->zone[0] != '\0')
         put_field(out, "zone", group->zone);
     put_field(out, "cause", row->meaning);
-    put_field(out, "at", group->about);
+    if (strcmp(group->about, group->zone) != 0)
+        put_field(out, "at", group->about);
     put_field(out, "facts", group->detail);
     put_chain(out, group);
     for (unsigned i = 0; i < group->example_count; i++)

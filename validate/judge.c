@@ -22,6 +22,7 @@ struct judge {
     struct zone_cache *zones;
     struct spoof *spoof;
     struct verifier *verifier;
+    struct verify_ahead *ahead; /* or NULL */
     struct arena *arena;
 };
 
@@ -141,6 +142,11 @@ static enum status judge_claim(struct bench *b)
     return status;
 }
 
+void judge_verify_ahead(struct judge *judge, struct verify_ahead *ahead)
+{
+    judge->ahead = ahead;
+}
+
 void judge_collect(struct judge *judge, const struct response *response)
 {
     spoof_collect(judge->spoof, response);
@@ -187,6 +193,7 @@ struct chain_context judge_chain(struct judge *judge, capture_time time, struct 
                   .hypothetical = judge->settings.fixed_time,
                   .arena = judge->arena,
                   .verifier = judge->verifier,
+                  .ahead = judge->ahead,
                   .budget = budget,
                   .holds = holds},
         .anchors = judge->anchors,

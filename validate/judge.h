@@ -15,6 +15,7 @@
 #include "validate/proof.h"
 
 struct judge;
+struct verify_ahead;
 
 #define FLAG_BOGUS    1U
 #define FLAG_UNSIGNED 2U
@@ -45,6 +46,9 @@ void judge_free(struct judge *judge);
 
 /* Takes what is evidence from a response. */
 void judge_collect(struct judge *judge, const struct response *response);
+
+/* Who verifies ahead of judging, borrowed; NULL for nobody. */
+void judge_verify_ahead(struct judge *judge, struct verify_ahead *ahead);
 
 /* A fragment contradicts the datagram that was complete with that packet (decoder_on_contradiction()). */
 void judge_contradicted(struct judge *judge, const struct packet_stamp *of);

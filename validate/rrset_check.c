@@ -4,6 +4,7 @@
 #include "decode/rrtype.h"
 #include "validate/algorithm.h"
 #include "validate/signature_check.h"
+#include "validate/verify_ahead.h"
 
 /* How far a signature came before it failed: of several, the one that came furthest tells most. */
 enum stage { STAGE_NONE, STAGE_SHAPE, STAGE_KEY, STAGE_TIME, STAGE_LIMIT, STAGE_SIGNATURE };
@@ -147,6 +148,13 @@ static enum reason find_candidates(const struct keyset *keyset, const struct rrs
     return *usable > 0 ? REASON_NONE : reason;
 }
 
+static bool check_with(const struct attempt *a, struct signature *signature, struct zone_key *key)
+{
+    if (signature_check_is_open(signature, key))
+        verify_ahead_first(a->context->ahead);
+    return signature_check(signature, a->view->set, key, a->context->verifier, a->context->arena);
+}
+
 /* Tries each usable key with the signature's tag and algorithm (RFC 4035 section 5.3.1: tags may collide). */
 static bool try_keys(struct attempt *a, struct signature *signature, bool within_skew)
 {
@@ -173,7 +181,7 @@ static bool try_keys(struct attempt *a, struct signature *signature, bool within
                  arena_printf(arena, "%s is not a key of its algorithm", key_describe(&key->dnskey, arena)));
             continue;
         }
-        if (signature_check(signature, a->view->set, key, a->context->verifier, arena)) {
+        if (check_with(a, signature, key)) {
             a->result->secure = true;
             a->result->signature = signature;
             a->result->key = key;

@@ -60,6 +60,7 @@ struct check_context {
     bool hypothetical;   /* another time than that of the packets */
     struct arena *arena; /* for what is derived, and for details */
     struct verifier *verifier;
+    struct verify_ahead *ahead; /* or NULL */
     struct budget *budget;
     struct interval *holds; /* narrowed to the times at which all that is found would be found again */
 };

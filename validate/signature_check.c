@@ -49,12 +49,25 @@ static bool add_check(struct signature *signature, struct zone_key *key)
     return true;
 }
 
-bool signature_check(struct signature *signature, const struct evidence_rrset *set, struct zone_key *key,
-                     struct verifier *verifier, struct arena *arena)
+/* Which of the checks is that with the key; check_count: none. */
+static unsigned find_check(const struct signature *signature, const struct zone_key *key)
 {
     unsigned at = 0;
     while (at < signature->check_count && signature->checked[at] != key)
         at++;
+    return at;
+}
+
+bool signature_check_is_open(const struct signature *signature, const struct zone_key *key)
+{
+    unsigned at = find_check(signature, key);
+    return at == signature->check_count || atomic_load(&signature->checks[at]) == CHECK_OPEN;
+}
+
+bool signature_check(struct signature *signature, const struct evidence_rrset *set, struct zone_key *key,
+                     struct verifier *verifier, struct arena *arena)
+{
+    unsigned at = find_check(signature, key);
     if (at == signature->check_count && !add_check(signature, key))
         return carry_out(signature, set, key, verifier, arena) == CHECK_GOOD;
     return settle(signature, at, set, verifier, arena);

@@ -19,6 +19,9 @@ bool zone_key_may_verify(const struct zone_key *key, const struct rrsig *rrsig);
 bool signature_check(struct signature *signature, const struct evidence_rrset *set, struct zone_key *key,
                      struct verifier *verifier, struct arena *arena);
 
+/* Whether that check is still to be carried out. */
+bool signature_check_is_open(const struct signature *signature, const struct zone_key *key);
+
 /* Sets a check with a prepared key as expected; false when some check is known already. */
 bool signature_expect_check(struct signature *signature, struct zone_key *key);
 

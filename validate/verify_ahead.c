@@ -12,6 +12,8 @@
 #define SIGNATURES_MAX 8
 /* Tasks that are handed over, and taken, at once. */
 #define BLOCK_TASKS 32
+/* Blocks that judging takes at once: OpenSSL's tables and judging drive each other out of the cache. */
+#define FIRST_BLOCKS 64
 
 /* A signature that is to be verified with the key of its first check. */
 struct task {
@@ -20,20 +22,23 @@ struct task {
 };
 
 struct block {
-    struct block *older;
+    struct block *older, *newer; /* in the queue */
     size_t count;
     struct task tasks[BLOCK_TASKS];
 };
 
 struct verify_ahead {
     struct evidence *evidence;
-    struct block *filling; /* not handed over yet, or NULL */
-    struct block *waiting; /* signatures whose keys were not there yet, or out of their time at first */
+    bool collected;            /* what is handed over now came first */
+    struct block *filling;     /* not handed over yet, or NULL */
+    struct block *waiting;     /* signatures whose keys were not there yet, or out of their time at first */
+    struct verifier *verifier; /* the caller's thread's own; so the next */
+    struct arena *arena;
 
-    pthread_mutex_t lock; /* for the next two */
+    pthread_mutex_t lock; /* for the next three */
     pthread_cond_t changed;
-    struct block *latest; /* of those handed over and not taken */
-    bool closed;          /* nobody is to wait for more */
+    struct block *oldest, *latest; /* the queue */
+    bool closed;                   /* nobody is to wait for more */
 
     unsigned thread_count;
     pthread_t threads[VERIFY_THREADS_MAX];
@@ -58,6 +63,44 @@ static struct zone_key *key_for(const struct evidence *evidence, const struct rr
     return NULL;
 }
 
+static void put_latest(struct verify_ahead *ahead, struct block *block)
+{
+    block->older = ahead->latest;
+    block->newer = NULL;
+    if (ahead->latest == NULL)
+        ahead->oldest = block;
+    else
+        ahead->latest->newer = block;
+    ahead->latest = block;
+}
+
+static void put_oldest(struct verify_ahead *ahead, struct block *block)
+{
+    block->newer = ahead->oldest;
+    block->older = NULL;
+    if (ahead->oldest == NULL)
+        ahead->latest = block;
+    else
+        ahead->oldest->older = block;
+    ahead->oldest = block;
+}
+
+/* NULL is allowed. */
+static struct block *take_out(struct verify_ahead *ahead, struct block *block)
+{
+    if (block == NULL)
+        return NULL;
+    if (block->older == NULL)
+        ahead->oldest = block->newer;
+    else
+        block->older->newer = block->newer;
+    if (block->newer == NULL)
+        ahead->latest = block->older;
+    else
+        block->newer->older = block->older;
+    return block;
+}
+
 static void hand_over(struct verify_ahead *ahead)
 {
     struct block *block = ahead->filling;
@@ -65,8 +108,10 @@ static void hand_over(struct verify_ahead *ahead)
     if (block == NULL)
         return;
     (void)pthread_mutex_lock(&ahead->lock);
-    block->older = ahead->latest;
-    ahead->latest = block;
+    if (ahead->collected)
+        put_oldest(ahead, block);
+    else
+        put_latest(ahead, block);
     (void)pthread_cond_signal(&ahead->changed);
     (void)pthread_mutex_unlock(&ahead->lock);
 }
@@ -112,13 +157,21 @@ static void take_signature(void *context, struct evidence_rrset *set, struct sig
 }
 
 /* Waits for a block; NULL when there is to be no more. */
-static struct block *take_block(struct verify_ahead *ahead)
+static struct block *take_latest(struct verify_ahead *ahead)
 {
     (void)pthread_mutex_lock(&ahead->lock);
     while (ahead->latest == NULL && !ahead->closed)
         (void)pthread_cond_wait(&ahead->changed, &ahead->lock);
-    struct block *block = ahead->latest;
-    ahead->latest = block == NULL ? NULL : block->older;
+    struct block *block = take_out(ahead, ahead->latest);
+    (void)pthread_mutex_unlock(&ahead->lock);
+    return block;
+}
+
+/* NULL when there is none. */
+static struct block *take_oldest(struct verify_ahead *ahead)
+{
+    (void)pthread_mutex_lock(&ahead->lock);
+    struct block *block = take_out(ahead, ahead->oldest);
     (void)pthread_mutex_unlock(&ahead->lock);
     return block;
 }
@@ -131,17 +184,21 @@ static void free_blocks(struct block *block)
     }
 }
 
+static void do_block(struct block *block, struct verifier *verifier, struct arena *arena)
+{
+    for (size_t i = block->count; i-- > 0; arena_reset(arena))
+        signature_check_expected(block->tasks[i].signature, block->tasks[i].set, verifier, arena);
+    free(block);
+}
+
 static void *work(void *argument)
 {
     struct verify_ahead *ahead = argument;
     struct verifier *verifier = verifier_new();
     struct arena *arena = arena_new();
     struct block *block;
-    while (verifier != NULL && arena != NULL && (block = take_block(ahead)) != NULL) {
-        for (size_t i = block->count; i-- > 0; arena_reset(arena))
-            signature_check_expected(block->tasks[i].signature, block->tasks[i].set, verifier, arena);
-        free(block);
-    }
+    while (verifier != NULL && arena != NULL && (block = take_latest(ahead)) != NULL)
+        do_block(block, verifier, arena);
     verifier_free(verifier);
     arena_free(arena);
     return NULL;
@@ -159,10 +216,12 @@ static void take_what_is_there(struct verify_ahead *ahead)
 
 struct verify_ahead *verify_ahead_start(struct evidence *evidence, unsigned threads)
 {
-    struct verify_ahead *ahead = threads < 2 ? NULL : calloc(1, sizeof *ahead);
+    struct verify_ahead *ahead = calloc(1, sizeof *ahead);
     if (ahead == NULL)
         return NULL;
     ahead->evidence = evidence;
+    ahead->verifier = verifier_new();
+    ahead->arena = arena_new();
     (void)pthread_mutex_init(&ahead->lock, NULL);
     (void)pthread_cond_init(&ahead->changed, NULL);
     while (ahead->thread_count + 1 < threads && ahead->thread_count < VERIFY_THREADS_MAX &&
@@ -173,58 +232,29 @@ struct verify_ahead *verify_ahead_start(struct evidence *evidence, unsigned thre
     return ahead;
 }
 
-static struct block *turn_round(struct block *block)
-{
-    struct block *turned = NULL;
-    for (struct block *older; block != NULL; block = older) {
-        older = block->older;
-        block->older = turned;
-        turned = block;
-    }
-    return turned;
-}
-
-/* What is in the queue; nothing is from now on. */
-static struct block *empty_queue(struct verify_ahead *ahead)
-{
-    (void)pthread_mutex_lock(&ahead->lock);
-    struct block *latest = ahead->latest;
-    ahead->latest = NULL;
-    (void)pthread_mutex_unlock(&ahead->lock);
-    return latest;
-}
-
-/* Puts blocks that are later than all others into the queue. */
-static void put_in_front(struct verify_ahead *ahead, struct block *latest)
-{
-    struct block *last = latest;
-    while (last != NULL && last->older != NULL)
-        last = last->older;
-    if (last == NULL)
-        return;
-    (void)pthread_mutex_lock(&ahead->lock);
-    last->older = ahead->latest;
-    ahead->latest = latest;
-    (void)pthread_cond_broadcast(&ahead->changed);
-    (void)pthread_mutex_unlock(&ahead->lock);
-}
-
-/* Most of what waits was seen early, before its zone's keys: threads are to come to it last. */
+/* Most of what waits was seen early, before its zone's keys, and is needed early too. */
 void verify_ahead_collected(struct verify_ahead *ahead)
 {
     if (ahead == NULL)
         return;
     evidence_on_signature(ahead->evidence, NULL, NULL);
     hand_over(ahead);
-    struct block *later = empty_queue(ahead);
-    ahead->waiting = turn_round(ahead->waiting);
+    ahead->collected = true;
     for (const struct block *block = ahead->waiting; block != NULL; block = block->older)
-        for (size_t i = 0; i < block->count; i++)
+        for (size_t i = block->count; i-- > 0;)
             (void)verify_soon(ahead, block->tasks[i]);
     hand_over(ahead);
-    put_in_front(ahead, later);
     free_blocks(ahead->waiting);
     ahead->waiting = NULL;
+}
+
+void verify_ahead_first(struct verify_ahead *ahead)
+{
+    struct block *block;
+    if (ahead == NULL || ahead->verifier == NULL || ahead->arena == NULL)
+        return;
+    for (unsigned i = 0; i < FIRST_BLOCKS && (block = take_oldest(ahead)) != NULL; i++)
+        do_block(block, ahead->verifier, ahead->arena);
 }
 
 /* Threads that wait go home. */
@@ -241,12 +271,15 @@ void verify_ahead_free(struct verify_ahead *ahead)
     if (ahead == NULL)
         return;
     evidence_on_signature(ahead->evidence, NULL, NULL);
-    free_blocks(empty_queue(ahead));
+    for (struct block *block; (block = take_oldest(ahead)) != NULL;)
+        free(block);
     close_queue(ahead);
     for (unsigned i = 0; i < ahead->thread_count; i++)
         (void)pthread_join(ahead->threads[i], NULL);
     free_blocks(ahead->filling);
     free_blocks(ahead->waiting);
+    verifier_free(ahead->verifier);
+    arena_free(ahead->arena);
     (void)pthread_cond_destroy(&ahead->changed);
     (void)pthread_mutex_destroy(&ahead->lock);
     free(ahead);

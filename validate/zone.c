@@ -45,50 +45,85 @@ static void enter_by_anchor(const struct chain_context *c, struct zone_state *st
                      (struct proof_step){.kind = PROOF_REMARK, .owner = apex, .type = RRTYPE_DNSKEY});
 }
 
-/* What the zone at hand says of the next name down; on a cut the state moves on to the zone below. */
-static void step_down(const struct chain_context *c, struct zone_state *state, const uint8_t *name,
+/* What the zone at hand says of the next name down; on a cut the state moves on to the zone below. True when
+ * a walk to another name below would find the same. */
+static bool step_down(const struct chain_context *c, struct zone_state *state, const uint8_t *name,
                       const uint8_t *target)
 {
     struct cut_finding found = cut_find(c, state, name);
     /* An Opt-Out span says only that there may be a cut; a DS that the zone signed further down shows that
      * there is none. */
-    if (found.cut == CUT_INSECURE && found.reason == REASON_NSEC3_OPT_OUT &&
-        cut_is_delegated(c, state, target, true))
+    bool by_target = found.cut == CUT_INSECURE && found.reason == REASON_NSEC3_OPT_OUT;
+    if (by_target && cut_is_delegated(c, state, target, true))
         found.cut = CUT_NONE;
     char text[DNAME_TEXT_MAX];
     switch (found.cut) {
     case CUT_SECURE:
         entry_into_zone(c, state, name, &found.entries, false);
-        return;
+        break;
     case CUT_INSECURE:
         dname_format(state->zone, text);
         found.step.owner = name;
         found.step.type = RRTYPE_DS;
         chain_settle(c, state, found.reason, arena_printf(c->check.arena, "by a validated proof of %s", text),
                      found.step);
-        return;
+        break;
     case CUT_BROKEN:
         found.step.owner = name;
         found.step.type = RRTYPE_DS;
         chain_settle(c, state, found.reason, found.detail, found.step);
-        return;
+        break;
     case CUT_UNKNOWN:
         if (state->unknown_cut == NULL)
             state->unknown_cut = name;
-        return;
+        break;
     case CUT_NONE:
-        return;
+        break;
     }
+    return !by_target;
 }
 
-static struct zone_state descend(const struct chain_context *c, const uint8_t *apex, const uint8_t *name)
+/* A walk from an anchor: the closest above the name, or, when that leads nowhere, one above it. */
+struct descent {
+    const uint8_t *apex;
+    bool shared;          /* what it finds on its way any other walk from the closest anchor would find */
+    struct budget before; /* when it began */
+};
+
+/* A zone that was entered, with no finding on the way to it, is where later walks begin. */
+static void keep_entered(const struct chain_context *c, const struct descent *d, const uint8_t *zone,
+                         const struct zone_state *state)
+{
+    if (d->shared && state->status == STATUS_SECURE && state->zone == zone && state->findings.first == NULL)
+        zone_cache_keep(c, ZONE_WALK_ENTERED, zone, state, &d->before);
+}
+
+/* Begins at the deepest zone above the name that was entered before, or else at the anchor; returns how many
+ * labels its name has. */
+static unsigned begin_walk(const struct chain_context *c, const struct descent *d, const uint8_t *name,
+                           struct zone_state *state)
+{
+    unsigned least = dname_labels(d->apex);
+    for (unsigned depth = dname_labels(name) + 1; d->shared && depth-- > least;)
+        if (zone_cache_find(c, ZONE_WALK_ENTERED, dname_ancestor(name, depth), state))
+            return depth;
+    enter_by_anchor(c, state, d->apex);
+    keep_entered(c, d, d->apex, state);
+    return least;
+}
+
+static struct zone_state descend(const struct chain_context *c, const uint8_t *apex, const uint8_t *name,
+                                 bool closest)
 {
     struct zone_state state;
+    struct descent d = {.apex = apex, .shared = closest, .before = *c->check.budget};
     unsigned labels = dname_labels(name);
-    enter_by_anchor(c, &state, apex);
-    for (unsigned depth = dname_labels(apex) + 1;
-         state.status == STATUS_SECURE && depth <= labels && budget_spend(c->check.budget, 1); depth++)
-        step_down(c, &state, dname_ancestor(name, depth), name);
+    for (unsigned depth = begin_walk(c, &d, name, &state) + 1;
+         state.status == STATUS_SECURE && depth <= labels && budget_spend(c->check.budget, 1); depth++) {
+        const uint8_t *at = dname_ancestor(name, depth);
+        d.shared = step_down(c, &state, at, name) && d.shared;
+        keep_entered(c, &d, at, &state);
+    }
     /* What the zone signed at the name itself leaves no room for a cut anywhere above it. */
     if (state.status == STATUS_SECURE && state.unknown_cut != NULL && cut_signed_data_at(c, &state, name))
         state.unknown_cut = NULL;
@@ -104,14 +139,14 @@ static struct zone_state find_zone(const struct chain_context *c, const uint8_t 
                      (struct proof_step){.kind = PROOF_REMARK, .owner = name, .type = RRTYPE_DS});
         return best;
     }
-    best = descend(c, apex, name);
+    best = descend(c, apex, name, true);
     /* RFC 6840 section 5.10 and appendix C.2, "accept any success": a higher anchor may validate what the
      * closest does not; insecure is only what all of them say. */
     while (best.status != STATUS_SECURE && !dname_is_root(apex)) {
         apex = anchors_closest(c->anchors, name, dname_labels(apex) - 1);
         if (apex == NULL)
             break;
-        struct zone_state other = descend(c, apex, name);
+        struct zone_state other = descend(c, apex, name, false);
         if (other.status == STATUS_SECURE || other.status > best.status)
             best = other;
     }
@@ -131,14 +166,14 @@ static struct zone_state walk(const struct chain_context *c, const uint8_t *name
 struct zone_state zone_find(const struct chain_context *c, const uint8_t *name)
 {
     struct zone_state state;
-    if (zone_cache_find(c, name, &state))
+    if (zone_cache_find(c, ZONE_WALK_DONE, name, &state))
         return state;
     const struct budget before = *c->check.budget;
     struct interval holds = interval_always();
     struct chain_context own = *c;
     own.check.holds = &holds;
     state = walk(&own, name);
+    zone_cache_keep(&own, ZONE_WALK_DONE, name, &state, &before);
     interval_meet(c->check.holds, &holds);
-    zone_cache_keep(c, name, &state, &before, &holds);
     return state;
 }

@@ -19,7 +19,7 @@ struct kept {
 };
 
 struct zone_cache {
-    struct kept *states;
+    struct kept *states[ZONE_WALKS];
     struct kept *replaced;
     size_t memory;
 };
@@ -41,10 +41,11 @@ static void free_replaced(struct zone_cache *cache)
 static void forget_all(struct zone_cache *cache)
 {
     struct kept *at, *next;
-    HASH_ITER (hh, cache->states, at, next) {
-        HASH_DEL(cache->states, at);
-        free(at);
-    }
+    for (size_t walk = 0; walk < ZONE_WALKS; walk++)
+        HASH_ITER (hh, cache->states[walk], at, next) {
+            HASH_DEL(cache->states[walk], at);
+            free(at);
+        }
     free_replaced(cache);
     cache->memory = 0;
 }
@@ -65,19 +66,20 @@ void zone_cache_trim(struct zone_cache *cache)
         free_replaced(cache);
 }
 
-static struct kept *find(const struct zone_cache *cache, const uint8_t *name, size_t length)
+static struct kept *find(struct kept *states, const uint8_t *name, size_t length)
 {
     struct kept *kept = NULL;
     unsigned hash = (unsigned)hash_octets(name, length, 0);
-    HASH_FIND_BYHASHVALUE(hh, cache->states, name, length, hash, kept);
+    HASH_FIND_BYHASHVALUE(hh, states, name, length, hash, kept);
     return kept;
 }
 
-bool zone_cache_find(const struct chain_context *c, const uint8_t *name, struct zone_state *out)
+bool zone_cache_find(const struct chain_context *c, enum zone_walk walk, const uint8_t *name,
+                     struct zone_state *out)
 {
     if (c->cache == NULL || c->proof != NULL)
         return false;
-    const struct kept *kept = find(c->cache, name, dname_length(name));
+    const struct kept *kept = find(c->cache->states[walk], name, dname_length(name));
     struct budget *budget = c->check.budget;
     if (kept == NULL || kept->evidence_version != evidence_version(c->evidence) ||
         c->check.now < kept->holds.from || c->check.now > kept->holds.until || budget->exceeded)
@@ -117,18 +119,19 @@ static struct kept *pack_state(const struct zone_state *state, const uint8_t *na
     return kept;
 }
 
-static void replace(struct zone_cache *cache, struct kept *old)
+static void replace(struct zone_cache *cache, enum zone_walk walk, struct kept *old)
 {
-    HASH_DEL(cache->states, old);
+    HASH_DEL(cache->states[walk], old);
     old->older = cache->replaced;
     cache->replaced = old;
     cache->memory -= old->size;
 }
 
-void zone_cache_keep(const struct chain_context *c, const uint8_t *name, const struct zone_state *state,
-                     const struct budget *before, const struct interval *holds)
+void zone_cache_keep(const struct chain_context *c, enum zone_walk walk, const uint8_t *name,
+                     const struct zone_state *state, const struct budget *before)
 {
     const struct budget *after = c->check.budget;
+    const struct interval *holds = c->check.holds;
     struct zone_cache *cache = c->cache;
     size_t size, length = dname_length(name);
     if (cache == NULL || c->proof != NULL || after->exceeded || holds->from > holds->until)
@@ -142,11 +145,11 @@ void zone_cache_keep(const struct chain_context *c, const uint8_t *name, const s
     kept->spent = (struct budget){.checks_left = before->checks_left - after->checks_left,
                                   .hashes_left = before->hashes_left - after->hashes_left,
                                   .steps_left = before->steps_left - after->steps_left};
-    struct kept *old = find(cache, name, length);
+    struct kept *old = find(cache->states[walk], name, length);
     if (old != NULL)
-        replace(cache, old);
+        replace(cache, walk, old);
     unsigned hash = (unsigned)hash_octets(name, length, 0);
-    HASH_ADD_KEYPTR_BYHASHVALUE(hh, cache->states, kept->name, length, hash, kept);
+    HASH_ADD_KEYPTR_BYHASHVALUE(hh, cache->states[walk], kept->name, length, hash, kept);
     if (kept->hh.tbl == NULL)
         free(kept);
     else

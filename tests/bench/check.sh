@@ -26,3 +26,12 @@ jq -ser --slurpfile made "$scratch/one/s2k.json" '
        and $summary.packets == $made.packets and $summary.bogus == 0 and $summary.spoofed == 0
        and $summary.wrong_checksums == 0 and $summary.malformed_messages == 0 and $summary.fragments_lost == 0)
 ' "$scratch/report"
+
+# Answers to queries that did not ask for proofs are one entry of the text for each zone, whatever names were asked for.
+"$rrsight" read --trust-anchor "$scratch/one/s2k.anchor" "$scratch/one/s2k.pcap" >"$scratch/text"
+awk '/^[0-9]+\. / { of = $3 ~ /^(denial|rrsig)-not-observed$/ ? $3 : "" }
+     of != "" && $1 == "asked" { names = 1 }
+     of != "" && names && NF == 2 && $1 != "zone" && $1 != "asked" { several = 1 }
+     $1 == "zone" { names = 0 }
+     of != "" && $1 == "zone" { entries++; zones[of, $2]++ }
+     END { for (zone in zones) if (zones[zone] > 1) exit 1; exit !(entries > 1 && several) }' "$scratch/text"

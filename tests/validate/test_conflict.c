@@ -12,8 +12,11 @@ static struct query exchange(unsigned sent, const uint64_t *data, unsigned count
     for (unsigned i = 0; i < count; i++)
         answers[i] = (struct message_marks){
             .time = i, .frame = 11 + i, .data_hash = data[i], .has_data = data[i] != 0};
-    return (struct query){
-        .sent = sent, .answered = count, .replies = count, .answers = answers, .answer_count = count};
+    return (struct query){.sent = sent,
+                          .answered = count,
+                          .replies = count,
+                          .answers = answers,
+                          .answer_count = (uint8_t)count};
 }
 
 static void add(struct conflicts *conflicts, const struct query *query)

@@ -171,7 +171,8 @@ static struct verdict two_answers_each(struct world *w, unsigned queries)
             struct response response = pass(w, &passage);
             asked.marks = response.query->marks;
             answers[k] = response.marks;
-            asked.answer_count = asked.answered = asked.replies = k + 1;
+            asked.answered = asked.replies = k + 1;
+            asked.answer_count = (uint8_t)(k + 1);
             response.query = response.exchange = &asked;
             judge_collect(judge_of(w), &response);
             if (k == 1 && i + 1 == queries)
