@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 /* What is read at once: much for the system, and little enough to stay in the processor's caches. */
-#define BUFFER_OCTETS ((size_t)256 * 1024)
+#define BUFFER_OCTETS ((size_t)128 * 1024)
 
 struct octets {
     int file;

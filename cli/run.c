@@ -13,7 +13,7 @@
 #define EVIDENCE_LIMIT ((size_t)1 << 30)
 
 /* Octets that are written at once. */
-#define OUTPUT_BUFFER ((size_t)256 * 1024)
+#define OUTPUT_BUFFER ((size_t)128 * 1024)
 
 bool run_complain(const char *what, const char *why)
 {

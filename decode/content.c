@@ -43,7 +43,7 @@ struct contents {
     struct kept *all;
     size_t memory;
     unsigned generation;
-    uint16_t seen_once[SEEN_ONCE];
+    uint16_t *seen_once; /* NULL until it is needed */
 };
 
 struct contents *contents_new(void)
@@ -71,6 +71,7 @@ void contents_free(struct contents *contents)
         return;
     contents_forget(contents);
     index_fini(&contents->index);
+    free(contents->seen_once);
     free(contents);
 }
 
@@ -239,6 +240,10 @@ struct content *contents_find(struct contents *contents, const struct outline *o
 /* Whether it was seen before; from now on it was. */
 static bool seen_before(struct contents *contents, uint64_t hash)
 {
+    if (contents->seen_once == NULL)
+        contents->seen_once = calloc(SEEN_ONCE, sizeof *contents->seen_once);
+    if (contents->seen_once == NULL)
+        return false;
     uint16_t mark = (uint16_t)(hash | 1U);
     uint16_t *place = &contents->seen_once[hash >> 32 & (SEEN_ONCE - 1)];
     bool seen = *place == mark;

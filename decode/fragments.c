@@ -159,7 +159,7 @@ static bool make_room(struct fragments *fragments, struct datagram *datagram, si
 {
     if (end <= datagram->room)
         return true;
-    size_t room = datagram->room == 0 ? 4096 : datagram->room;
+    size_t room = datagram->room == 0 ? 2048 : datagram->room;
     while (room < end)
         room *= 2;
     uint8_t *octets = realloc(datagram->octets, room);

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* What is written and read at once. A short capture needs no file. */
-#define BUFFER_OCTETS ((size_t)256 * 1024)
+#define BUFFER_OCTETS ((size_t)128 * 1024)
 
 /* Contents by their numbers, the first of which is 1. */
 struct numbered {

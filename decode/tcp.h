@@ -18,7 +18,7 @@
 #define TCP_STREAMS_MAX 65536
 /* For so long what comes again of a closed stream is known for a copy; TIME-WAIT is a minute on most systems.
  */
-#define TCP_CLOSED_LIFE (120 * CAPTURE_SECOND)
+#define TCP_CLOSED_LIFE (60 * CAPTURE_SECOND)
 /* Octets and segments of one direction that wait for a gap to be filled, before the gap is given up. */
 #define TCP_WAITING_OCTETS_MAX   ((size_t)256 * 1024)
 #define TCP_WAITING_SEGMENTS_MAX 128

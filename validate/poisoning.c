@@ -13,10 +13,8 @@
 struct bag {
     unsigned count;
     bool overflown;
-    struct {
-        uint64_t hash;
-        uint64_t answers;
-    } records[POISONING_RECORDS];
+    uint64_t records[POISONING_RECORDS]; /* hashes */
+    uint32_t answers[POISONING_RECORDS];
 };
 
 /* What a resolver was told to one question. What each answer changes stands in front. */
@@ -103,8 +101,8 @@ static uint64_t hash_of(const struct record *record)
 static uint64_t answers_with(const struct bag *bag, uint64_t record)
 {
     for (unsigned i = 0; i < bag->count; i++)
-        if (bag->records[i].hash == record)
-            return bag->records[i].answers;
+        if (bag->records[i] == record)
+            return bag->answers[i];
     return 0;
 }
 
@@ -119,14 +117,14 @@ static bool shares(const struct bag *bag, const struct rrset *set)
 static void put_record(struct bag *bag, uint64_t record)
 {
     unsigned at = 0;
-    while (at < bag->count && bag->records[at].hash != record)
+    while (at < bag->count && bag->records[at] != record)
         at++;
     if (at == POISONING_RECORDS) {
         bag->overflown = true;
         return;
     }
-    bag->records[at].hash = record;
-    bag->records[at].answers++;
+    bag->records[at] = record;
+    bag->answers[at]++;
     bag->count += at == bag->count ? 1 : 0;
 }
 
