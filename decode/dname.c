@@ -93,23 +93,12 @@ int dname_compare(const uint8_t *a, const uint8_t *b)
     return (int)a_left - (int)b_left;
 }
 
-/* Most names are in lower case already, and then equal as octets. */
-bool dname_equal(const uint8_t *a, const uint8_t *b)
-{
-    for (;; a += *a + 1, b += *b + 1) {
-        if (*a != *b)
-            return false;
-        if (*a == 0)
-            return true;
-        if (memcmp(a + 1, b + 1, *a) != 0 && label_compare(a, b) != 0)
-            return false;
-    }
-}
-
 bool dname_is_subdomain(const uint8_t *child, const uint8_t *ancestor)
 {
-    unsigned labels = dname_labels(ancestor);
-    return dname_labels(child) >= labels && dname_equal(dname_ancestor(child, labels), ancestor);
+    size_t left = dname_length(child), wanted = dname_length(ancestor);
+    for (; left > wanted; child = dname_parent(child))
+        left -= *child + 1U;
+    return left == wanted && dname_equal(child, ancestor);
 }
 
 /* Bit 5 is what tells a letter's case; that other octets share a hash for it costs nothing. */
@@ -136,22 +125,76 @@ static uint64_t lower_each(uint64_t octets)
     return octets | ((from_a ^ beyond_z) & ~octets & EACH(0x80)) >> 2;
 }
 
-/* Length octets are no letters. */
-static void lower_octets(uint8_t *out, const uint8_t *name, size_t left)
+/* Length octets are no letters. The last octets may be taken twice. */
+static void lower_octets(uint8_t *out, const uint8_t *name, size_t length)
 {
     uint64_t octets;
-    for (; left >= sizeof octets; left -= sizeof octets, name += sizeof octets, out += sizeof octets) {
-        memcpy(&octets, name, sizeof octets);
+    size_t at = 0;
+    for (; at + sizeof octets <= length; at += sizeof octets) {
+        memcpy(&octets, name + at, sizeof octets);
         octets = lower_each(octets);
-        memcpy(out, &octets, sizeof octets);
+        memcpy(out + at, &octets, sizeof octets);
     }
-    for (size_t i = 0; i < left; i++)
-        out[i] = lower(name[i]);
+    if (at < length && length >= sizeof octets) {
+        at = length - sizeof octets;
+        memcpy(&octets, name + at, sizeof octets);
+        octets = lower_each(octets);
+        memcpy(out + at, &octets, sizeof octets);
+        return;
+    }
+    for (; at < length; at++)
+        out[at] = lower(name[at]);
+}
+
+static bool equal_but_for_case(const uint8_t *a, const uint8_t *b, size_t left)
+{
+    uint64_t one, other;
+    for (; left >= sizeof one; left -= sizeof one, a += sizeof one, b += sizeof one) {
+        memcpy(&one, a, sizeof one);
+        memcpy(&other, b, sizeof other);
+        if (one != other && lower_each(one) != lower_each(other))
+            return false;
+    }
+    return lower_each(hash_tail(a, left)) == lower_each(hash_tail(b, left));
+}
+
+bool dname_equal(const uint8_t *a, const uint8_t *b)
+{
+    size_t at = 0;
+    while (a[at] == b[at] && a[at] != 0)
+        at += a[at] + 1U;
+    return a[at] == b[at] && equal_but_for_case(a, b, at);
 }
 
 void dname_copy_lower(uint8_t *out, const uint8_t *name)
 {
     lower_octets(out, name, dname_length(name));
+}
+
+/* As for lower_octets(). */
+static bool is_lower(const uint8_t *name, size_t left)
+{
+    uint64_t octets;
+    for (; left >= sizeof octets; left -= sizeof octets, name += sizeof octets) {
+        memcpy(&octets, name, sizeof octets);
+        if (lower_each(octets) != octets)
+            return false;
+    }
+    for (size_t i = 0; i < left; i++)
+        if (lower(name[i]) != name[i])
+            return false;
+    return true;
+}
+
+bool dname_skip_canonical(struct wire *message)
+{
+    struct wire ahead = *message;
+    for (uint8_t length; (length = wire_u8(&ahead)) != 0; wire_skip(&ahead, length))
+        if (length > LABEL_MAX)
+            return false;
+    size_t length = ahead.offset - message->offset;
+    const uint8_t *name = ahead.failed || length > DNAME_MAX ? NULL : wire_take(message, length);
+    return name != NULL && is_lower(name, length);
 }
 
 /* Appends one label, length octet included, when the name stays legal with at least the root behind it. */

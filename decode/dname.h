@@ -63,6 +63,10 @@ size_t dname_read_uncompressed(struct wire *octets, uint8_t *out);
  * DNAME_TEXT_MAX. */
 void dname_format(const uint8_t *name, char *out);
 
+/* Goes on behind a name that is in canonical form: not compressed, and without a letter in upper case. False,
+ * with the cursor anywhere, when what stands there is something else. */
+bool dname_skip_canonical(struct wire *message);
+
 /* Master-file text, with or without the last dot, to wire form in `out` (DNAME_MAX octets); false if not a
  * name. */
 bool dname_parse(const char *text, uint8_t *out);

@@ -33,6 +33,9 @@ struct parser {
      */
     size_t owner_offset;
     const uint8_t *owner;
+    /* The last owner that was hashed, and its dname_hash(). */
+    const uint8_t *hashed;
+    uint64_t hash;
     enum section section;
 };
 
@@ -96,6 +99,14 @@ static void parse_flags(struct message *m, uint16_t flags)
     m->rcode = flags & 0xf;
 }
 
+static uint64_t owner_hash(struct parser *p, const uint8_t *owner)
+{
+    if (owner != p->hashed)
+        p->hash = dname_hash(owner);
+    p->hashed = owner;
+    return p->hash;
+}
+
 /* The first question counts; more are legal in the format and used by nobody. */
 static bool parse_questions(struct parser *p)
 {
@@ -108,7 +119,7 @@ static bool parse_questions(struct parser *p)
         if (i > 0)
             continue;
         p->message->qname = name;
-        p->message->qname_hash = dname_hash(name);
+        p->message->qname_hash = owner_hash(p, name);
         p->message->qtype = type;
         p->message->qclass = class;
     }
@@ -143,7 +154,7 @@ static bool same_rrset(const struct rrset *set, const uint8_t *owner, uint16_t t
 static uint32_t *find_slot(struct parser *p, const uint8_t *owner, uint16_t type, uint16_t class)
 {
     uint64_t kind = (uint64_t)type | (uint64_t) class << 16 | (uint64_t)p->section << 32;
-    uint64_t hash = hash_mix(dname_hash(owner), kind);
+    uint64_t hash = hash_mix(owner_hash(p, owner), kind);
     uint32_t at = (uint32_t)hash_place(hash, p->slot_mask + 1);
     while (p->slots[at] != 0 &&
            !same_rrset(&p->message->rrsets[p->slots[at] - 1], owner, type, class, p->section))
@@ -185,7 +196,7 @@ static bool make_room(struct parser *p)
         slots *= 2;
     p->slot_mask = slots - 1;
     p->slots = arena_take_array(p->arena, slots, sizeof *p->slots);
-    p->message->rrsets = arena_take_array(p->arena, p->rrset_room + 1, sizeof *p->message->rrsets);
+    p->message->rrsets = arena_take(p->arena, (p->rrset_room + 1) * sizeof *p->message->rrsets);
     return p->slots != NULL && p->message->rrsets != NULL;
 }
 
@@ -210,11 +221,10 @@ static bool parse_record(struct parser *p)
     if (p->slots == NULL && !make_room(p))
         return fail(p, MESSAGE_NO_MEMORY, start);
 
-    struct record *record = arena_take_array(p->arena, 1, sizeof *record);
+    struct record *record = arena_take(p->arena, sizeof *record);
     if (record == NULL)
         return fail(p, MESSAGE_NO_MEMORY, start);
-    record->ttl = raw.ttl;
-    record->type = raw.type;
+    *record = (struct record){.ttl = raw.ttl, .type = raw.type};
     if (!canonical_rdata(&p->wire, raw.rdata_offset, raw.rdata_length, raw.type, p->arena, &record->rdata))
         return fail(p, MESSAGE_BAD_RDATA, raw.rdata_offset);
     struct rrset *set = find_rrset(p, &raw, raw.type, true);

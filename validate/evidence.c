@@ -93,10 +93,9 @@ static struct rdata *sorted_records(const struct rrset *rrset, struct arena *are
     return records;
 }
 
-/* Owners are in lower case. */
 static uint64_t content_hash(const uint8_t *owner, uint16_t type, const struct rdata *records, size_t count)
 {
-    uint64_t hash = hash_octets(owner, dname_length(owner), type);
+    uint64_t hash = hash_mix(dname_hash(owner), type);
     for (size_t i = 0; i < count; i++)
         hash = hash_octets(records[i].octets, records[i].length, hash);
     return hash;
@@ -156,11 +155,10 @@ static struct evidence_rrset *copy_set(struct arena *memory, const struct eviden
 }
 
 /* Type ANY: of the owner alone. */
-static uint32_t owner_hash(const uint8_t *owner, uint16_t type)
+static uint64_t owner_hash(const uint8_t *owner, uint16_t type)
 {
-    uint8_t lower[DNAME_MAX];
-    dname_copy_lower(lower, owner);
-    return (uint32_t)hash_octets(lower, dname_length(owner), type);
+    uint64_t hash = dname_hash(owner);
+    return type == RRTYPE_ANY ? hash : hash_mix(hash, type);
 }
 
 static struct evidence_rrset *find_last(const struct evidence *evidence, const uint8_t *owner, uint16_t type,
@@ -204,13 +202,14 @@ static size_t set_size(const struct evidence_rrset *set)
 
 static void index_set(struct evidence *evidence, struct evidence_rrset *set)
 {
-    uint32_t hash = owner_hash(set->owner, RRTYPE_ANY);
+    uint64_t of_owner = dname_hash(set->owner);
+    uint32_t hash = (uint32_t)of_owner;
     (void)index_add(&evidence->by_content, (uint32_t)set->hash, set);
     set->next = find_last(evidence, set->owner, RRTYPE_ANY, hash);
     put_in_front(&evidence->by_owner, hash, set, set->next);
     if (set->type == RRTYPE_ANY)
         return;
-    hash = owner_hash(set->owner, set->type);
+    hash = (uint32_t)hash_mix(of_owner, set->type);
     set->next_of_type = find_last(evidence, set->owner, set->type, hash);
     put_in_front(&evidence->by_type, hash, set, set->next_of_type);
 }
@@ -469,7 +468,8 @@ void evidence_add_message(struct evidence *evidence, const struct message *messa
         add_one(evidence,
                 &(struct rrset){.owner = message->qname, .type = message->qtype, .class = DNS_CLASS_IN}, seen,
                 arena, &b);
-    *brought = brought_of(&b);
+    if (brought != NULL)
+        *brought = brought_of(&b);
 }
 
 uint64_t evidence_version(const struct evidence *evidence)
@@ -479,7 +479,7 @@ uint64_t evidence_version(const struct evidence *evidence)
 
 struct evidence_rrset *evidence_first(const struct evidence *evidence, const uint8_t *owner, uint16_t type)
 {
-    return find_last(evidence, owner, type, owner_hash(owner, type));
+    return find_last(evidence, owner, type, (uint32_t)owner_hash(owner, type));
 }
 
 struct evidence_rrset *evidence_next(const struct evidence_rrset *set, uint16_t type)
@@ -571,7 +571,8 @@ struct evidence_rrset **evidence_grouped(const struct evidence *evidence, size_t
         return NULL;
     }
     for (size_t i = 0; i < *count; i++)
-        hashed[i] = (struct hashed){.hash = owner_hash(sets[i]->owner, sets[i]->type), .set = sets[i]};
+        hashed[i] =
+            (struct hashed){.hash = (uint32_t)owner_hash(sets[i]->owner, sets[i]->type), .set = sets[i]};
     qsort(hashed, *count, sizeof *hashed, compare_hashed);
     for (size_t i = 0; i < *count; i++)
         sets[i] = hashed[i].set;

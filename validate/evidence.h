@@ -106,7 +106,7 @@ struct evidence_brought {
 };
 
 /* Takes from a response all that is evidence. `signatures_requested`: the query had DO set, or signatures
- * came. */
+ * came. `brought`: NULL where it is of no use. */
 void evidence_add_message(struct evidence *evidence, const struct message *message,
                           const struct sighting *seen, bool signatures_requested, struct arena *arena,
                           struct evidence_brought *brought);

@@ -161,12 +161,11 @@ void judge_collect(struct judge *judge, const struct response *response)
         return;
     }
     arena_reset(judge->arena);
-    struct evidence_brought brought;
-    evidence_add_message(judge->evidence, &response->message, &seen, requested, judge->arena, &brought);
-    if (content != NULL && brought.block != NULL)
+    struct evidence_brought brought = {.block = NULL};
+    evidence_add_message(judge->evidence, &response->message, &seen, requested, judge->arena,
+                         content == NULL ? NULL : &brought);
+    if (brought.block != NULL)
         content_attach(content, note, brought.block, brought.size);
-    else
-        free(brought.block);
 }
 
 static int64_t judging_time(const struct judge *judge, capture_time time)

@@ -280,10 +280,41 @@ static void every_octet_in_every_place(void **state)
     }
 }
 
+/* Where it goes on behind the name; 0: it does not. */
+static size_t behind_canonical(const uint8_t *octets, size_t length)
+{
+    struct wire w = wire_over(octets, length);
+    return dname_skip_canonical(&w) ? w.offset : 0;
+}
+
+static void names_that_are_canonical(void **state)
+{
+    (void)state;
+    uint8_t octets[300];
+    assert_int_equal(behind_canonical(NAME(""), 1), 1);
+    assert_int_equal(behind_canonical(NAME("\3www\7example\0and more"), 22), 13);
+    assert_int_equal(behind_canonical(NAME("\3www\7example"), 12), 0); /* cut before the root */
+    assert_int_equal(behind_canonical(NAME("\3www\7exam"), 9), 0);     /* and within a label */
+    assert_int_equal(behind_canonical(NAME("\3www\300\0"), 6), 0);     /* compressed */
+    assert_int_equal(behind_canonical(NAME("\100"), 66), 0);           /* no label has 64 octets */
+    for (uint8_t last = 60; last <= 62; last++) {
+        size_t length = long_name(octets, last);
+        assert_int_equal(behind_canonical(octets, length), length <= 255 ? length : 0);
+    }
+    for (uint8_t length = 1; length <= 20; length++)
+        for (unsigned octet = 0; octet < 256; octet++) {
+            uint8_t name[23];
+            build(name, length, 'q', octet % length, (uint8_t)octet);
+            size_t expected = octet >= 'A' && octet <= 'Z' ? 0 : (size_t)length + 2;
+            assert_int_equal(behind_canonical(name, (size_t)length + 2), expected);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_octet_in_every_place),
+        cmocka_unit_test(names_that_are_canonical),
         cmocka_unit_test(canonical_order_of_rfc_4034),
         cmocka_unit_test(case_is_ignored_for_ascii_letters_only),
         cmocka_unit_test(ancestors_and_labels),
