@@ -548,35 +548,21 @@ struct evidence_rrset **evidence_list(const struct evidence *evidence, size_t *c
     return sets;
 }
 
-/* What is sorted by its hash first costs hardly a look at it. */
-struct hashed {
-    uint32_t hash;
-    struct evidence_rrset *set;
-};
-
-static int compare_hashed(const void *a, const void *b)
-{
-    const struct hashed *left = a, *right = b;
-    if (left->hash != right->hash)
-        return left->hash < right->hash ? -1 : 1;
-    return compare_sets(&left->set, &right->set);
-}
-
+/* Variants hang behind each other already. */
 struct evidence_rrset **evidence_grouped(const struct evidence *evidence, size_t *count)
 {
-    struct evidence_rrset **sets = evidence_list(evidence, count);
-    struct hashed *hashed = sets == NULL ? NULL : calloc(*count + 1, sizeof *hashed);
-    if (hashed == NULL) {
-        free(sets);
+    struct evidence_rrset **sets = calloc(evidence->count + 1, sizeof(struct evidence_rrset *));
+    size_t at = 0;
+    *count = 0;
+    if (sets == NULL)
         return NULL;
+    for (struct evidence_rrset *set; (set = index_each(&evidence->by_type, &at)) != NULL;) {
+        size_t first = *count;
+        for (; set != NULL; set = set->next_of_type)
+            sets[(*count)++] = set;
+        if (*count - first > 1)
+            qsort(sets + first, *count - first, sizeof(struct evidence_rrset *), compare_sets);
     }
-    for (size_t i = 0; i < *count; i++)
-        hashed[i] =
-            (struct hashed){.hash = (uint32_t)owner_hash(sets[i]->owner, sets[i]->type), .set = sets[i]};
-    qsort(hashed, *count, sizeof *hashed, compare_hashed);
-    for (size_t i = 0; i < *count; i++)
-        sets[i] = hashed[i].set;
-    free(hashed);
     return sets;
 }
 

@@ -138,7 +138,8 @@ struct evidence_rrset *const *evidence_nsec3_samples(const struct evidence *evid
 /* All RRsets in no order that means anything: otherwise as evidence_sorted(). */
 struct evidence_rrset **evidence_list(const struct evidence *evidence, size_t *count);
 
-/* The same, but variants of one owner and type stand side by side, the one seen first in front. */
+/* The same, but variants of one owner and type stand side by side, the one seen first in front; without those
+ * of type ANY, which no zone has. */
 struct evidence_rrset **evidence_grouped(const struct evidence *evidence, size_t *count);
 
 /* Which of two RRsets evidence_sorted() has in front, as qsort() asks. */
