@@ -1,7 +1,7 @@
 /*
  * What became of questions a moment ago: those with a bogus answer, so that a SERVFAIL for one of them can be
  * explained, and names and types that were proven not to exist, so that data for them are known as rewritten.
- * The newest OUTCOMES_MAX are kept.
+ * Of OUTCOMES_MAX questions, the latest.
  */
 #ifndef RRSIGHT_VALIDATE_OUTCOMES_H
 #define RRSIGHT_VALIDATE_OUTCOMES_H
@@ -19,7 +19,6 @@ enum outcome_kind {
 };
 
 struct outcome {
-    uint64_t hash;
     uint64_t frame;
     capture_time time;
 };
@@ -32,7 +31,7 @@ void outcomes_free(struct outcomes *outcomes);
 void outcomes_add(struct outcomes *outcomes, enum outcome_kind kind, const uint8_t *name, uint16_t type,
                   const struct response *response);
 
-/* The latest such outcome, borrowed, or NULL. */
+/* The latest such outcome, borrowed until the next outcomes_add(), or NULL. */
 const struct outcome *outcomes_find(const struct outcomes *outcomes, enum outcome_kind kind,
                                     const uint8_t *name, uint16_t type);
 
