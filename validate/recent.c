@@ -173,6 +173,8 @@ static void move_entries(const struct recent *from, const struct recent *to)
             struct place place = free_place(to, old->keys[way]);
             if (place.set == NULL)
                 place = oldest_place(to, old->keys[way]);
+            if (place.set->taken[place.way] > old->taken[way])
+                continue;
             place.set->keys[place.way] = old->keys[way];
             place.set->taken[place.way] = old->taken[way];
             memcpy(entry_of(to, place.set, place.way), entry_of(from, old, way), from->size);

@@ -136,6 +136,8 @@ void zone_cache_keep(const struct chain_context *c, enum zone_walk walk, const u
     size_t size, length = dname_length(name);
     if (cache == NULL || c->proof != NULL || after->exceeded || holds->from > holds->until)
         return;
+    if (after->hashes_left == 0) /* some may have been refused, which another message can pay for */
+        return;
     struct kept *kept = pack_state(state, name, &size);
     if (kept == NULL)
         return;
