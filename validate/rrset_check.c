@@ -118,12 +118,6 @@ static const char *describe_times(const struct attempt *a, const struct signatur
                         span_format(now - limit, span), expired ? "before" : "after");
 }
 
-static bool is_candidate(const struct zone_key *key, const struct rrsig *rrsig)
-{
-    return key->dnskey.length != 0 && key->dnskey.tag == rrsig->tag &&
-           key->dnskey.algorithm == rrsig->algorithm;
-}
-
 /* Why the keys that fit a signature by tag and algorithm may not be used, or REASON_NONE with their number.
  */
 static enum reason find_candidates(const struct keyset *keyset, const struct rrsig *rrsig, unsigned *usable)
@@ -135,7 +129,7 @@ static enum reason find_candidates(const struct keyset *keyset, const struct rrs
         if (key->length != 0 && key->tag == rrsig->tag && key->algorithm != rrsig->algorithm &&
             reason == REASON_RRSIG_KEY_NOT_FOUND)
             reason = REASON_RRSIG_ALGORITHM_MISMATCH;
-        if (!is_candidate(keyset->keys[i], rrsig))
+        if (!zone_key_is_named(keyset->keys[i], rrsig))
             continue;
         if (dnskey_is_zone_key(key))
             (*usable)++;

@@ -11,10 +11,15 @@ void zone_key_prepare(struct zone_key *key)
     key->prepared = true;
 }
 
-bool zone_key_may_verify(const struct zone_key *key, const struct rrsig *rrsig)
+bool zone_key_is_named(const struct zone_key *key, const struct rrsig *rrsig)
 {
     return key->dnskey.length != 0 && key->dnskey.tag == rrsig->tag &&
-           key->dnskey.algorithm == rrsig->algorithm && dnskey_is_zone_key(&key->dnskey);
+           key->dnskey.algorithm == rrsig->algorithm;
+}
+
+bool zone_key_may_verify(const struct zone_key *key, const struct rrsig *rrsig)
+{
+    return zone_key_is_named(key, rrsig) && dnskey_is_zone_key(&key->dnskey);
 }
 
 static enum check_state carry_out(const struct signature *signature, const struct evidence_rrset *set,

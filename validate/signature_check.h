@@ -11,7 +11,9 @@
 /* Makes the key ready for OpenSSL, once. */
 void zone_key_prepare(struct zone_key *key);
 
-/* Whether the key has the signature's tag and algorithm, and may sign (RFC 4035 section 5.3.1). */
+/* Whether the signature names the key, by tag and algorithm, and whether it may sign, too (RFC 4035 section
+ * 5.3.1). */
+bool zone_key_is_named(const struct zone_key *key, const struct rrsig *rrsig);
 bool zone_key_may_verify(const struct zone_key *key, const struct rrsig *rrsig);
 
 /* Whether the signature over the set was made with the key, which is prepared. What is needed for it is

@@ -54,7 +54,7 @@ static void by_kind_name_and_type(void **state)
 /* One of many, by its number. */
 static const uint8_t *question(unsigned number)
 {
-    static uint8_t name[] = "\3xxx\7example";
+    static uint8_t name[] = "\3aaa\7example";
     for (unsigned i = 1; i <= 3; i++, number /= 26)
         name[i] = (uint8_t)('a' + number % 26);
     return name;
