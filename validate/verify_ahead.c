@@ -5,6 +5,8 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
+#include <utlist.h>
 
 /* Variants of a zone's key set among which a signature's key is sought. */
 #define KEY_SETS_MAX 8
@@ -12,8 +14,9 @@
 #define SIGNATURES_MAX 8
 /* Tasks that are handed over, and taken, at once. */
 #define BLOCK_TASKS 32
-/* Blocks that judging takes at once: OpenSSL's tables and judging drive each other out of the cache. */
-#define FIRST_BLOCKS 64
+/* Tasks that a thread takes at once, at most, and judging at least, where so many wait: OpenSSL's tables and
+ * judging drive each other out of the cache, and of many tasks more have the same key. */
+#define TASKS_AT_ONCE 2048
 
 /* A signature that is to be verified with the key of its first check. */
 struct task {
@@ -22,7 +25,7 @@ struct task {
 };
 
 struct block {
-    struct block *older, *newer; /* in the queue */
+    struct block *prev, *next; /* in the queue, or behind this one in the list */
     size_t count;
     struct task tasks[BLOCK_TASKS];
 };
@@ -35,10 +38,11 @@ struct verify_ahead {
     struct verifier *verifier; /* the caller's thread's own; so the next */
     struct arena *arena;
 
-    pthread_mutex_t lock; /* for the next three */
+    pthread_mutex_t lock; /* for the next four */
     pthread_cond_t changed;
-    struct block *oldest, *latest; /* the queue */
-    bool closed;                   /* nobody is to wait for more */
+    struct block *queue; /* the oldest in front */
+    size_t task_count;   /* in it */
+    bool closed;         /* nobody is to wait for more */
 
     unsigned thread_count;
     pthread_t threads[VERIFY_THREADS_MAX];
@@ -63,44 +67,6 @@ static struct zone_key *key_for(const struct evidence *evidence, const struct rr
     return NULL;
 }
 
-static void put_latest(struct verify_ahead *ahead, struct block *block)
-{
-    block->older = ahead->latest;
-    block->newer = NULL;
-    if (ahead->latest == NULL)
-        ahead->oldest = block;
-    else
-        ahead->latest->newer = block;
-    ahead->latest = block;
-}
-
-static void put_oldest(struct verify_ahead *ahead, struct block *block)
-{
-    block->newer = ahead->oldest;
-    block->older = NULL;
-    if (ahead->oldest == NULL)
-        ahead->latest = block;
-    else
-        ahead->oldest->older = block;
-    ahead->oldest = block;
-}
-
-/* NULL is allowed. */
-static struct block *take_out(struct verify_ahead *ahead, struct block *block)
-{
-    if (block == NULL)
-        return NULL;
-    if (block->older == NULL)
-        ahead->oldest = block->newer;
-    else
-        block->older->newer = block->newer;
-    if (block->newer == NULL)
-        ahead->latest = block->older;
-    else
-        block->newer->older = block->older;
-    return block;
-}
-
 static void hand_over(struct verify_ahead *ahead)
 {
     struct block *block = ahead->filling;
@@ -108,10 +74,11 @@ static void hand_over(struct verify_ahead *ahead)
     if (block == NULL)
         return;
     (void)pthread_mutex_lock(&ahead->lock);
+    ahead->task_count += block->count;
     if (ahead->collected)
-        put_oldest(ahead, block);
+        DL_PREPEND(ahead->queue, block);
     else
-        put_latest(ahead, block);
+        DL_APPEND(ahead->queue, block);
     (void)pthread_cond_signal(&ahead->changed);
     (void)pthread_mutex_unlock(&ahead->lock);
 }
@@ -125,9 +92,8 @@ static void put_task(struct block **list, struct task task)
         block = malloc(sizeof *block);
         if (block == NULL)
             return;
-        block->older = *list;
         block->count = 0;
-        *list = block;
+        LL_PREPEND(*list, block);
     }
     block->tasks[block->count++] = task;
 }
@@ -156,39 +122,90 @@ static void take_signature(void *context, struct evidence_rrset *set, struct sig
         put_task(&ahead->waiting, task);
 }
 
-/* Waits for a block; NULL when there is to be no more. */
-static struct block *take_latest(struct verify_ahead *ahead)
-{
-    (void)pthread_mutex_lock(&ahead->lock);
-    while (ahead->latest == NULL && !ahead->closed)
-        (void)pthread_cond_wait(&ahead->changed, &ahead->lock);
-    struct block *block = take_out(ahead, ahead->latest);
-    (void)pthread_mutex_unlock(&ahead->lock);
-    return block;
-}
-
-/* NULL when there is none. */
-static struct block *take_oldest(struct verify_ahead *ahead)
-{
-    (void)pthread_mutex_lock(&ahead->lock);
-    struct block *block = take_out(ahead, ahead->oldest);
-    (void)pthread_mutex_unlock(&ahead->lock);
-    return block;
-}
-
 static void free_blocks(struct block *block)
 {
-    for (struct block *older; block != NULL; block = older) {
-        older = block->older;
+    for (struct block *next; block != NULL; block = next) {
+        next = block->next;
         free(block);
     }
 }
 
-static void do_block(struct block *block, struct verifier *verifier, struct arena *arena)
+static int by_key(const void *left, const void *right)
 {
-    for (size_t i = block->count; i-- > 0; arena_reset(arena))
-        signature_check_expected(block->tasks[i].signature, block->tasks[i].set, verifier, arena);
-    free(block);
+    const struct task *a = left, *b = right;
+    uintptr_t a_key = (uintptr_t)a->signature->checked[0], b_key = (uintptr_t)b->signature->checked[0];
+    if (a_key == b_key)
+        return (a->signature > b->signature) - (a->signature < b->signature);
+    return a_key < b_key ? -1 : 1;
+}
+
+/* What each of those who verify has to do of what waits; the lock is held, as in the next. */
+static size_t fair_share(const struct verify_ahead *ahead)
+{
+    return ahead->task_count / (ahead->thread_count + 1);
+}
+
+/* Takes as many tasks as are wanted, or a few more, from the end of the queue. NULL when there are none. */
+static struct block *take_out(struct verify_ahead *ahead, size_t wanted, bool latest)
+{
+    struct block *taken = NULL;
+    for (size_t count = 0; count < wanted && ahead->queue != NULL; count += taken->count) {
+        struct block *block = latest ? ahead->queue->prev : ahead->queue;
+        DL_DELETE(ahead->queue, block);
+        LL_PREPEND(taken, block);
+        ahead->task_count -= block->count;
+    }
+    return taken;
+}
+
+/* Waits for some; NULL when there are to be no more. */
+static struct block *take_latest(struct verify_ahead *ahead)
+{
+    (void)pthread_mutex_lock(&ahead->lock);
+    while (ahead->queue == NULL && !ahead->closed)
+        (void)pthread_cond_wait(&ahead->changed, &ahead->lock);
+    size_t share = fair_share(ahead);
+    struct block *blocks = take_out(ahead, share > TASKS_AT_ONCE ? TASKS_AT_ONCE : share + 1, true);
+    (void)pthread_mutex_unlock(&ahead->lock);
+    return blocks;
+}
+
+static struct block *take_oldest(struct verify_ahead *ahead)
+{
+    (void)pthread_mutex_lock(&ahead->lock);
+    size_t share = fair_share(ahead);
+    struct block *blocks = take_out(ahead, share > TASKS_AT_ONCE ? share : TASKS_AT_ONCE, false);
+    (void)pthread_mutex_unlock(&ahead->lock);
+    return blocks;
+}
+
+/* The tasks of all blocks, which are freed; NULL when there are none, or no memory: they are left to judging.
+ */
+static struct task *join(struct block *blocks, size_t *count)
+{
+    const struct block *block;
+    *count = 0;
+    LL_FOREACH (blocks, block)
+        *count += block->count;
+    struct task *tasks = calloc(*count, sizeof *tasks), *at = tasks;
+    for (block = blocks; tasks != NULL && block != NULL; block = block->next) {
+        memcpy(at, block->tasks, block->count * sizeof *at);
+        at += block->count;
+    }
+    free_blocks(blocks);
+    return tasks;
+}
+
+/* Signatures of one key after each other: a verifier keeps the contexts of few. */
+static void do_blocks(struct block *blocks, struct verifier *verifier, struct arena *arena)
+{
+    size_t count;
+    struct task *tasks = join(blocks, &count);
+    if (tasks != NULL)
+        qsort(tasks, count, sizeof *tasks, by_key);
+    for (size_t i = 0; tasks != NULL && i < count; i++, arena_reset(arena))
+        signature_check_expected(tasks[i].signature, tasks[i].set, verifier, arena);
+    free(tasks);
 }
 
 static void *work(void *argument)
@@ -196,9 +213,9 @@ static void *work(void *argument)
     struct verify_ahead *ahead = argument;
     struct verifier *verifier = verifier_new();
     struct arena *arena = arena_new();
-    struct block *block;
-    while (verifier != NULL && arena != NULL && (block = take_latest(ahead)) != NULL)
-        do_block(block, verifier, arena);
+    struct block *blocks;
+    while (verifier != NULL && arena != NULL && (blocks = take_latest(ahead)) != NULL)
+        do_blocks(blocks, verifier, arena);
     verifier_free(verifier);
     arena_free(arena);
     return NULL;
@@ -240,7 +257,7 @@ void verify_ahead_collected(struct verify_ahead *ahead)
     evidence_on_signature(ahead->evidence, NULL, NULL);
     hand_over(ahead);
     ahead->collected = true;
-    for (const struct block *block = ahead->waiting; block != NULL; block = block->older)
+    for (const struct block *block = ahead->waiting; block != NULL; block = block->next)
         for (size_t i = block->count; i-- > 0;)
             (void)verify_soon(ahead, block->tasks[i]);
     hand_over(ahead);
@@ -250,17 +267,16 @@ void verify_ahead_collected(struct verify_ahead *ahead)
 
 void verify_ahead_first(struct verify_ahead *ahead)
 {
-    struct block *block;
-    if (ahead == NULL || ahead->verifier == NULL || ahead->arena == NULL)
-        return;
-    for (unsigned i = 0; i < FIRST_BLOCKS && (block = take_oldest(ahead)) != NULL; i++)
-        do_block(block, ahead->verifier, ahead->arena);
+    if (ahead != NULL && ahead->verifier != NULL && ahead->arena != NULL)
+        do_blocks(take_oldest(ahead), ahead->verifier, ahead->arena);
 }
 
-/* Threads that wait go home. */
+/* Threads go home when they have done what they have. */
 static void close_queue(struct verify_ahead *ahead)
 {
     (void)pthread_mutex_lock(&ahead->lock);
+    free_blocks(ahead->queue);
+    ahead->queue = NULL;
     ahead->closed = true;
     (void)pthread_cond_broadcast(&ahead->changed);
     (void)pthread_mutex_unlock(&ahead->lock);
@@ -271,8 +287,6 @@ void verify_ahead_free(struct verify_ahead *ahead)
     if (ahead == NULL)
         return;
     evidence_on_signature(ahead->evidence, NULL, NULL);
-    for (struct block *block; (block = take_oldest(ahead)) != NULL;)
-        free(block);
     close_queue(ahead);
     for (unsigned i = 0; i < ahead->thread_count; i++)
         (void)pthread_join(ahead->threads[i], NULL);
