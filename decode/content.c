@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define HEADER_OCTETS 12
+#define ID_OCTETS     2
 #define OPCODE_MASK   0x78 /* in the third octet */
 #define AA            0x04
 #define EDNS_COOKIE   10
@@ -33,7 +34,10 @@
  * of. */
 struct kept {
     uint64_t hash;
-    struct kept *next;      /* in the list of all */
+    struct kept *next;  /* in the list of all */
+    uint32_t first_ttl; /* as it stands in the octets; so the next two */
+    uint16_t options;   /* offset of the EDNS options, or 0 */
+    bool has_ttl;
     struct content content; /* what is handed out */
     uint8_t octets[];
 };
@@ -176,8 +180,8 @@ static void take_ttls(struct outline *o, const struct ttls *ttls)
     uint32_t first = ttls->count == 0 ? 0 : get_u32(o->octets + ttls->offsets[0]);
     o->has_ttl = ttls->count > 0;
     o->first_ttl = first;
-    o->left_out = hash_mix(o->left_out, first);
-    if ((o->octets[2] & AA) != 0 || ttls->too_many || ttls->highest > ttls->lowest_original)
+    o->ttls_left_out = (o->octets[2] & AA) == 0 && !ttls->too_many && ttls->highest <= ttls->lowest_original;
+    if (!o->ttls_left_out)
         return;
     for (unsigned i = 0; i < ttls->count; i++) {
         uint8_t *at = o->octets + ttls->offsets[i];
@@ -185,19 +189,43 @@ static void take_ttls(struct outline *o, const struct ttls *ttls)
     }
 }
 
+static bool can_be_outlined(const uint8_t *octets, size_t length)
+{
+    return length >= HEADER_OCTETS && length <= CONTENT_LENGTH_MAX && (octets[2] & OPCODE_MASK) == 0;
+}
+
+static uint64_t content_hash(const uint8_t *octets, size_t length)
+{
+    return hash_octets(octets + ID_OCTETS, length - ID_OCTETS, 0);
+}
+
+static void note_left_out(struct outline *o, const uint8_t *octets)
+{
+    uint64_t id = (uint64_t)octets[0] << 8 | octets[1];
+    o->left_out = hash_mix(hash_mix(id, o->first_ttl), o->name_hash);
+}
+
+bool outline_begin(const uint8_t *octets, size_t length, struct outline *out)
+{
+    if (!can_be_outlined(octets, length))
+        return false;
+    out->length = length;
+    out->hash = content_hash(octets, length);
+    return true;
+}
+
 bool outline_draw(const uint8_t *octets, size_t length, struct outline *out)
 {
     struct ttls ttls = {.lowest_original = UINT32_MAX};
-    if (length < HEADER_OCTETS || length > CONTENT_LENGTH_MAX || (octets[2] & OPCODE_MASK) != 0)
+    if (!can_be_outlined(octets, length))
         return false;
     memcpy(out->octets, octets, length);
     out->length = length;
     out->options = 0;
     struct wire w = wire_over(out->octets, length);
-    out->left_out = wire_u16(&w);
-    wire_skip(&w, 2);
+    wire_skip(&w, ID_OCTETS + 2);
     uint16_t questions = wire_u16(&w), answers = wire_u16(&w), authority = wire_u16(&w), more = wire_u16(&w);
-    memset(out->octets, 0, 2);
+    memset(out->octets, 0, ID_OCTETS);
     if (questions != 1 || !take_question(out, &w))
         return false;
     unsigned before = (unsigned)answers + authority, records = before + more;
@@ -205,18 +233,18 @@ bool outline_draw(const uint8_t *octets, size_t length, struct outline *out)
         if (!take_record(out, &w, i >= before, &ttls))
             return false;
     take_ttls(out, &ttls);
-    out->left_out = hash_mix(out->left_out, out->name_hash);
-    out->hash = hash_octets(out->octets, length, 0);
+    note_left_out(out, octets);
+    out->hash = content_hash(out->octets, length);
     return true;
 }
 
-static struct kept *find(struct contents *contents, const struct outline *outline)
+/* With these octets behind the ID. */
+static struct kept *find(struct contents *contents, uint64_t hash, const uint8_t *octets, size_t length)
 {
-    uint32_t hash = (uint32_t)outline->hash;
-    size_t at = index_start(&contents->index, hash);
-    for (struct kept *kept; (kept = index_next(&contents->index, hash, &at)) != NULL;)
-        if (kept->hash == outline->hash && kept->content.length == outline->length &&
-            memcmp(kept->octets, outline->octets, outline->length) == 0)
+    size_t at = index_start(&contents->index, (uint32_t)hash);
+    for (struct kept *kept; (kept = index_next(&contents->index, (uint32_t)hash, &at)) != NULL;)
+        if (kept->hash == hash && kept->content.length == length &&
+            memcmp(kept->octets + ID_OCTETS, octets + ID_OCTETS, length - ID_OCTETS) == 0)
             return kept;
     return NULL;
 }
@@ -226,15 +254,30 @@ void contents_fetch(const struct contents *contents, const struct outline *outli
     index_fetch(&contents->index, (uint32_t)outline->hash);
 }
 
-void contents_fetch_found(const struct contents *contents, const struct outline *outline)
+bool contents_fetch_found(const struct contents *contents, const struct outline *outline)
 {
-    index_fetch_found(&contents->index, (uint32_t)outline->hash, sizeof(struct kept) + outline->length);
+    return index_fetch_found(&contents->index, (uint32_t)outline->hash,
+                             sizeof(struct kept) + outline->length);
 }
 
 struct content *contents_find(struct contents *contents, const struct outline *outline)
 {
-    struct kept *kept = find(contents, outline);
+    struct kept *kept = find(contents, outline->hash, outline->octets, outline->length);
     return kept == NULL ? NULL : &kept->content;
+}
+
+/* What is outlined once has nothing left to be left out: a message of these octets has this outline. */
+struct content *contents_find_as_is(struct contents *contents, const uint8_t *octets, struct outline *outline)
+{
+    struct kept *kept = find(contents, outline->hash, octets, outline->length);
+    if (kept == NULL)
+        return NULL;
+    outline->name_hash = kept->content.name_hash;
+    outline->has_ttl = kept->has_ttl;
+    outline->first_ttl = kept->first_ttl;
+    outline->options = kept->options;
+    note_left_out(outline, octets);
+    return &kept->content;
 }
 
 /* Whether it was seen before; from now on it was. */
@@ -289,6 +332,9 @@ struct content *contents_keep(struct contents *contents, const struct outline *o
     if (kept == NULL)
         return NULL;
     kept->hash = outline->hash;
+    kept->has_ttl = outline->has_ttl;
+    kept->first_ttl = outline->ttls_left_out ? 0 : outline->first_ttl;
+    kept->options = (uint16_t)outline->options;
     /* Without memory for it, it is found no more, which costs time alone. */
     (void)index_add(&contents->index, (uint32_t)outline->hash, kept);
     return &kept->content;

@@ -51,18 +51,29 @@ struct outline {
     uint64_t name_hash; /* of the question's name with the case of its letters */
     uint32_t first_ttl; /* of the first record that has one */
     bool has_ttl;
+    bool ttls_left_out;
     size_t length;  /* that of the message */
     size_t options; /* offset of the EDNS options, or 0 */
     uint8_t octets[CONTENT_LENGTH_MAX];
 };
 
+/* Begins an outline: its hash is that of a message with nothing to leave out but the ID, which most are, and
+ * its length is known. False when the message can have no outline. */
+bool outline_begin(const uint8_t *octets, size_t length, struct outline *out);
+
 /* False when the message is not one of an ordinary shape; it may still be a good one. */
 bool outline_draw(const uint8_t *octets, size_t length, struct outline *out);
 
-/* For when the content will be looked for soon: the first asks for where it may be found, the second, a
- * little later, for what is found there. See decode/fetch.h. */
+/* For when the content will be looked for soon, by an outline that was begun or drawn: the first asks for
+ * where it may be found, the second, a little later, for what is found there; false where it is most likely
+ * nothing. See decode/fetch.h. */
 void contents_fetch(const struct contents *contents, const struct outline *outline);
-void contents_fetch_found(const struct contents *contents, const struct outline *outline);
+bool contents_fetch_found(const struct contents *contents, const struct outline *outline);
+
+/* The content of these octets with nothing left out but the ID, if it is kept; borrowed until the next
+ * contents_keep(). The outline, which was begun, is drawn then, but for its octets. */
+struct content *contents_find_as_is(struct contents *contents, const uint8_t *octets,
+                                    struct outline *outline);
 
 /* The content that was outlined, if it is kept; borrowed until the next contents_keep(). */
 struct content *contents_find(struct contents *contents, const struct outline *outline);

@@ -15,6 +15,13 @@
 /* ID and flags: enough to tell a response from a query. */
 #define QR_KNOWN 3
 
+/* How far the outline of a message is. */
+enum outlining {
+    OUTLINE_NONE, /* it has none, and the message was read whole */
+    OUTLINE_BEGUN,
+    OUTLINE_DRAWN
+};
+
 /* A message on its way from its packet to whoever takes it. */
 struct arrival {
     struct response response;
@@ -22,8 +29,8 @@ struct arrival {
     uint16_t ip_id;
     bool has_ip_id;
     uint8_t hop_limit;
-    bool expected;       /* it was read ahead of its turn */
-    bool drawn;          /* the outline is, and the message and its marks are still to come */
+    bool expected; /* it was read ahead of its turn */
+    enum outlining outlining;
     unsigned generation; /* of the contents, when its content was found */
     uint32_t exchange;   /* exchanges_hash() of the message, once that is known */
     struct outline outline;
@@ -84,17 +91,11 @@ static void add_packet_marks(struct arrival *arrival)
     marks->has_ip_id = arrival->has_ip_id;
 }
 
-/* Reads a query whole, and of a response what it takes to know it again; a query is read faster than it is
- * found. */
-static void read_message(struct arrival *arrival, struct arena *arena)
+/* All that is to know of the message without its content. */
+static void read_whole(struct arrival *arrival, struct arena *arena)
 {
     struct response *response = &arrival->response;
     struct message *message = &response->message;
-    arrival->drawn = is_response(arrival) && response->length == arrival->full_length &&
-                     outline_draw(response->octets, response->length, &arrival->outline);
-    response->content = NULL;
-    if (arrival->drawn)
-        return;
     message_parse(response->octets, response->length, arrival->full_length, arena, message);
     message->qr = is_response(arrival); /* even where the header is cut short behind it */
     arrival->exchange = exchanges_hash(&response->flow, message);
@@ -102,14 +103,44 @@ static void read_message(struct arrival *arrival, struct arena *arena)
     add_packet_marks(arrival);
 }
 
-static void find_content(struct decoder *decoder, struct arrival *arrival)
+/* Reads a query whole, and of a response what it takes to know it again; a query is read faster than it is
+ * found. */
+static void read_message(struct arrival *arrival, struct arena *arena)
 {
     struct response *response = &arrival->response;
+    bool outlined = is_response(arrival) && response->length == arrival->full_length &&
+                    outline_begin(response->octets, response->length, &arrival->outline);
+    response->content = NULL;
+    arrival->outlining = outlined ? OUTLINE_BEGUN : OUTLINE_NONE;
+    if (!outlined)
+        read_whole(arrival, arena);
+}
+
+/* For what is not known as it is. */
+static void draw_outline(struct arrival *arrival, struct arena *arena)
+{
+    const struct response *response = &arrival->response;
+    bool drawn = outline_draw(response->octets, response->length, &arrival->outline);
+    arrival->outlining = drawn ? OUTLINE_DRAWN : OUTLINE_NONE;
+    if (!drawn)
+        read_whole(arrival, arena);
+}
+
+static void find_content(struct decoder *decoder, struct arrival *arrival, struct arena *arena)
+{
+    struct response *response = &arrival->response;
+    struct outline *outline = &arrival->outline;
     arrival->generation = contents_generation(decoder->contents);
-    response->content = contents_find(decoder->contents, &arrival->outline);
+    response->content = arrival->outlining == OUTLINE_BEGUN
+                            ? contents_find_as_is(decoder->contents, response->octets, outline)
+                            : NULL;
+    if (response->content == NULL && arrival->outlining == OUTLINE_BEGUN)
+        draw_outline(arrival, arena);
+    if (response->content == NULL && arrival->outlining == OUTLINE_DRAWN)
+        response->content = contents_find(decoder->contents, outline);
     if (response->content == NULL)
         return;
-    response->message = content_message(response->content, &arrival->outline, response->octets);
+    response->message = content_message(response->content, outline, response->octets);
     arrival->exchange = exchanges_hash(&response->flow, &response->message);
 }
 
@@ -120,10 +151,12 @@ static void know_message(struct decoder *decoder, struct arrival *arrival)
     struct response *response = &arrival->response;
     struct message *message = &response->message;
     const struct outline *outline = &arrival->outline;
+    arena_reset(decoder->arena);
     if (response->content == NULL || arrival->generation != contents_generation(decoder->contents))
-        find_content(decoder, arrival);
+        find_content(decoder, arrival, decoder->arena);
+    if (arrival->outlining == OUTLINE_NONE)
+        return;
     if (response->content == NULL) {
-        arena_reset(decoder->arena);
         message_parse(response->octets, response->length, response->length, decoder->arena, message);
         arrival->exchange = exchanges_hash(&response->flow, message);
         response->content = contents_keep(decoder->contents, outline, message, response->octets);
@@ -143,7 +176,7 @@ static void take_query(struct decoder *decoder, const struct arrival *arrival)
 static void take_message(struct decoder *decoder, struct arrival *arrival)
 {
     struct response *response = &arrival->response;
-    if (arrival->drawn)
+    if (arrival->outlining != OUTLINE_NONE)
         know_message(decoder, arrival);
     if (response->message.fault != MESSAGE_WHOLE)
         decoder->counters.malformed_messages++;
@@ -424,6 +457,16 @@ static bool expect(struct decoder *decoder, const struct packet *packet, struct 
     return true;
 }
 
+/* The message is most likely known as it is, or its outline has to be drawn. */
+static void expect_content(struct decoder *decoder, struct arrival *arrival)
+{
+    if (contents_fetch_found(decoder->contents, &arrival->outline))
+        return;
+    draw_outline(arrival, decoder->queries);
+    if (arrival->outlining == OUTLINE_DRAWN)
+        contents_fetch(decoder->contents, &arrival->outline);
+}
+
 /* What is far from the processor is asked for as soon as it is known where it is, and used when the others of
  * the batch have had their turn. */
 static void expect_batch(struct decoder *decoder, const struct packet *packets, size_t count)
@@ -432,18 +475,18 @@ static void expect_batch(struct decoder *decoder, const struct packet *packets, 
     arena_reset(decoder->queries);
     for (size_t i = 0; i < count; i++) {
         expected[i].expected = expect(decoder, &packets[i], &expected[i]);
-        if (expected[i].expected && expected[i].drawn)
+        if (expected[i].expected && expected[i].outlining != OUTLINE_NONE)
             contents_fetch(decoder->contents, &expected[i].outline);
     }
     for (size_t i = 0; i < count; i++)
-        if (expected[i].expected && expected[i].drawn)
-            contents_fetch_found(decoder->contents, &expected[i].outline);
+        if (expected[i].expected && expected[i].outlining != OUTLINE_NONE)
+            expect_content(decoder, &expected[i]);
     for (size_t i = 0; i < count; i++) {
         if (!expected[i].expected)
             continue;
-        if (expected[i].drawn)
-            find_content(decoder, &expected[i]);
-        if (!expected[i].drawn || expected[i].response.content != NULL)
+        if (expected[i].outlining != OUTLINE_NONE)
+            find_content(decoder, &expected[i], decoder->queries);
+        if (expected[i].outlining == OUTLINE_NONE || expected[i].response.content != NULL)
             exchanges_fetch(decoder->exchanges, expected[i].exchange);
     }
     for (size_t i = 0; i < count; i++)

@@ -52,14 +52,15 @@ static inline void index_fetch(const struct index *index, uint32_t hash)
         fetch_octets(&index->slots[hash & index->mask], sizeof index->slots[0]);
 }
 
-/* The same, a little later, for the entry that it will most likely find, of so many octets. */
-static inline void index_fetch_found(const struct index *index, uint32_t hash, size_t length)
+/* The same, a little later, for the entry that it will most likely find, of so many octets; false when that
+ * is none. */
+static inline bool index_fetch_found(const struct index *index, uint32_t hash, size_t length)
 {
-    if (index->slots == NULL)
-        return;
-    const struct index_slot *slot = &index->slots[hash & index->mask];
-    if (slot->tag == hash && slot->entry != NULL)
-        fetch_octets(slot->entry, length);
+    const struct index_slot *slot = index->slots == NULL ? NULL : &index->slots[hash & index->mask];
+    if (slot == NULL || slot->tag != hash || slot->entry == NULL)
+        return false;
+    fetch_octets(slot->entry, length);
+    return true;
 }
 
 /* Entries with a hash, one after the other: *at is where to look on, index_start() at first; NULL behind the

@@ -177,6 +177,48 @@ static void kept_from_the_second_time_on(void **state)
     contents_free(contents);
 }
 
+/* What has nothing to be left out but its ID is found without being outlined, and outlined alike. */
+static void known_as_it_is(void **state)
+{
+    (void)state;
+    static struct outline outline, as_is, drawn; /* large */
+    const struct shape shapes[] = {plain, {.flags = 0x84, .first_letter = 'w', .ttl = 200}};
+    uint8_t octets[512];
+    struct contents *contents = contents_new();
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < COUNT(shapes); i++) {
+        struct message message;
+        size_t length = build(&shapes[i], octets);
+        message_parse(octets, length, length, arena, &message);
+        assert_true(outline_draw(octets, length, &outline));
+        assert_true(outline_begin(octets, length, &as_is));
+        assert_null(contents_keep(contents, &outline, &message, octets));
+        struct content *content = contents_keep(contents, &outline, &message, octets);
+        assert_non_null(content);
+        assert_null(contents_find_as_is(contents, octets, &as_is)); /* its cookie is left out */
+
+        memcpy(octets, outline.octets, length);
+        wire_put_u16(octets, 0x1234);
+        assert_true(outline_draw(octets, length, &drawn));
+        assert_ptr_equal(contents_find(contents, &drawn), content);
+        assert_true(outline_begin(octets, length, &as_is));
+        assert_true(contents_fetch_found(contents, &as_is));
+        assert_ptr_equal(contents_find_as_is(contents, octets, &as_is), content);
+        assert_int_equal(as_is.hash, drawn.hash);
+        assert_int_equal(as_is.left_out, drawn.left_out);
+        assert_int_equal(as_is.name_hash, drawn.name_hash);
+        assert_int_equal(as_is.first_ttl, drawn.first_ttl);
+        assert_int_equal(as_is.has_ttl, drawn.has_ttl);
+        assert_int_equal(as_is.options, drawn.options);
+        assert_int_equal(as_is.length, drawn.length);
+        octets[length - 1] ^= 1;
+        assert_true(outline_begin(octets, length, &as_is));
+        assert_null(contents_find_as_is(contents, octets, &as_is));
+    }
+    arena_free(arena);
+    contents_free(contents);
+}
+
 /* Every prefix and every octet changed: an outline is drawn within bounds or not at all. */
 static void no_outline_of_what_is_broken(void **state)
 {
@@ -209,6 +251,7 @@ int main(void)
         cmocka_unit_test(ttls_of_an_authority),
         cmocka_unit_test(ttls_above_what_was_signed),
         cmocka_unit_test(kept_from_the_second_time_on),
+        cmocka_unit_test(known_as_it_is),
         cmocka_unit_test(no_outline_of_what_is_broken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
