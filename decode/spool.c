@@ -306,9 +306,7 @@ static bool have_octets(struct spool *spool, size_t length)
 static bool next_record(struct spool *spool, struct spool_record *record)
 {
     struct spool_start start;
-    uint64_t left = spool->size - spool->done;
-    size_t first = left < SPOOL_RECORD_START ? (size_t)left : SPOOL_RECORD_START;
-    if (spool->failure != 0 || left == 0 || !have_octets(spool, first) ||
+    if (spool->failure != 0 || spool->done == spool->size || !have_octets(spool, SPOOL_RECORD_START) ||
         !spool_record_start(spool->buffer + spool->at, spool->filled - spool->at, &start) ||
         !have_octets(spool, start.length))
         return false;

@@ -1,7 +1,7 @@
 /*
- * One response as decode/spool.h sets it down: what its message cannot tell, in as few octets as it takes.
- * Times and frames are told by how far they are from those of the record before it, and numbers are written
- * in as many groups of seven bits as they have. Records are read by the program that wrote them.
+ * One response as decode/spool.h sets it down: what its message cannot tell. What every record has stands in
+ * a head of fixed layout, with times and frames told by how far they are from those of the record before it;
+ * what few have follows where a flag says so. Records are read by the program that wrote them.
  */
 #ifndef RRSIGHT_DECODE_SPOOL_RECORD_H
 #define RRSIGHT_DECODE_SPOOL_RECORD_H
@@ -58,8 +58,8 @@ struct spool_before {
 
 /* No record takes more, its octets left out. */
 #define SPOOL_RECORD_MAX 160
-/* So many of a record's octets tell its length. */
-#define SPOOL_RECORD_START 24
+/* Every record has more octets, and so many tell its length. */
+#define SPOOL_RECORD_START 36
 
 /* Writes the record, and returns how many octets it took: at most SPOOL_RECORD_MAX and its own. */
 size_t spool_record_write(const struct spool_record *record, struct spool_before *before, uint8_t *at);
@@ -72,7 +72,7 @@ struct spool_start {
     size_t length; /* of the record */
 };
 
-/* Reads that of the `available` octets, of which SPOOL_RECORD_START are enough; false when they are not. */
+/* Reads that of the `available` octets; false when they are fewer than SPOOL_RECORD_START. */
 bool spool_record_start(const uint8_t *at, size_t available, struct spool_start *start);
 
 /* Reads a record, all of which is there; what it does not have is zero. `octets` points into it. */

@@ -89,13 +89,12 @@ static void what_was_written(void **state)
         struct spool_record record = make(&seed, octets), back;
         struct spool_start start;
         size_t length = spool_record_write(&record, &writing, written);
-        assert_in_range(length, 1, SPOOL_RECORD_MAX + record.octet_count);
-        size_t enough = length < SPOOL_RECORD_START ? length : SPOOL_RECORD_START;
-        assert_true(spool_record_start(written, enough, &start));
+        assert_in_range(length, SPOOL_RECORD_START + 1, SPOOL_RECORD_MAX + record.octet_count);
+        assert_true(spool_record_start(written, SPOOL_RECORD_START, &start));
         assert_int_equal(start.length, length);
         assert_int_equal(start.content, record.content);
         assert_false(spool_record_start(written, 0, &start));
-        assert_false(spool_record_start(written, 1, &start));
+        assert_false(spool_record_start(written, SPOOL_RECORD_START - 1, &start));
         assert_true(spool_record_start(written, length, &start));
         spool_record_read(written, &start, &reading, &back);
         assert_same(&record, &back);
