@@ -22,9 +22,11 @@ bool batch_fill(struct batch *batch, struct capture_source *source)
         if (source_next(source, &batch->packets[batch->count]) != SOURCE_PACKET)
             break;
         batch->count++;
+        size_t more = source_take_ready(source, batch->packets + batch->count, BATCH_PACKETS - batch->count);
+        batch->count += more;
         if (source_ready(source))
             borrowed = true;
-        else if (borrowed || !copy_last(batch, &used))
+        else if (borrowed || more > 0 || !copy_last(batch, &used))
             break;
     }
     return batch->count > 0;

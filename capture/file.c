@@ -222,6 +222,19 @@ bool capture_file_next(struct capture_file *file, struct packet *packet)
     return true;
 }
 
+size_t capture_file_take_ready(struct capture_file *file, capture_time before, struct packet *packets,
+                               size_t room)
+{
+    size_t count = file->pcap == NULL || file->compiled != NULL
+                       ? 0
+                       : pcap_file_take_ready(file->pcap, before, packets, room);
+    for (size_t i = 0; i < count; i++) {
+        packets[i].file = file->index;
+        packets[i].frame = ++file->frames;
+    }
+    return count;
+}
+
 /* With a filter others may have to be read on the way. */
 bool capture_file_ready(const struct capture_file *file)
 {

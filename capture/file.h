@@ -26,6 +26,11 @@ bool capture_file_open(struct capture_file *file, char error[CAPTURE_FILE_ERROR_
  * at a fault. */
 bool capture_file_next(struct capture_file *file, struct packet *packet);
 
+/* Packets as capture_file_next() gives them, at most `room`, as long as they are at hand and captured before
+ * `before`: how many. None may be, though some are ready. */
+size_t capture_file_take_ready(struct capture_file *file, capture_time before, struct packet *packets,
+                               size_t room);
+
 /* Whether the next packet can be read and leaves those before it where they are. */
 bool capture_file_ready(const struct capture_file *file);
 

@@ -137,6 +137,28 @@ bool merge_next(struct merge *merge, struct packet *packet)
     return true;
 }
 
+/* Until when no other input has a packet, opened or not. */
+static capture_time turn_of_others(const struct merge *merge, const struct input *input)
+{
+    capture_time turn = INT64_MAX;
+    for (size_t i = 0; i < merge->opened; i++) {
+        const struct input *other = &merge->inputs[merge->order[i]];
+        if (other != input && other->open && other->head.time < turn)
+            turn = other->head.time;
+    }
+    if (merge->opened == merge->count)
+        return turn;
+    capture_time first = merge->inputs[merge->order[merge->opened]].first;
+    return first < turn ? first : turn;
+}
+
+size_t merge_take_ready(struct merge *merge, struct packet *packets, size_t room)
+{
+    const struct input *input = merge->last;
+    return input == NULL ? 0
+                         : capture_file_take_ready(input->file, turn_of_others(merge, input), packets, room);
+}
+
 /* The input that the last packet came from is the only one that is read on: others are at most opened. */
 bool merge_ready(const struct merge *merge)
 {

@@ -18,6 +18,7 @@ struct merge *merge_new(const char *const *paths, size_t count, const char *filt
                         char error[SOURCE_ERROR_MAX]);
 
 bool merge_next(struct merge *merge, struct packet *packet);
+size_t merge_take_ready(struct merge *merge, struct packet *packets, size_t room);
 bool merge_ready(const struct merge *merge);
 const char *merge_fault(const struct merge *merge, size_t index);
 const char *merge_file_name(const struct merge *merge, uint32_t file);

@@ -106,6 +106,20 @@ static uint32_t captured_of(const struct pcap_file *file, const uint8_t *header)
     return file->lengths_may_be_swapped && captured > length ? length : captured;
 }
 
+static struct packet packet_of(const struct pcap_file *file, const uint8_t *record, uint32_t captured)
+{
+    /* Captured and wire length, whichever stands first. */
+    uint32_t one = get_u32(file, record + 8), other = get_u32(file, record + 12);
+    capture_time seconds = get_u32(file, record), fraction = get_u32(file, record + 4);
+    return (struct packet){
+        .bytes = record + file->header,
+        .captured = captured,
+        .length = one > other ? one : other,
+        .time = seconds * CAPTURE_SECOND + fraction * file->unit,
+        .link_type = file->link_type,
+    };
+}
+
 bool pcap_file_next(struct pcap_file *file, struct packet *packet)
 {
     const uint8_t *record = octets_see(file->octets, file->header);
@@ -120,26 +134,40 @@ bool pcap_file_next(struct pcap_file *file, struct packet *packet)
     if (record == NULL)
         return stop(file, "truncated within a packet");
     octets_pass(file->octets, file->header + captured);
-    /* Captured and wire length, whichever stands first. */
-    uint32_t one = get_u32(file, record + 8), other = get_u32(file, record + 12);
-    capture_time seconds = get_u32(file, record), fraction = get_u32(file, record + 4);
-    *packet = (struct packet){
-        .bytes = record + file->header,
-        .captured = captured,
-        .length = one > other ? one : other,
-        .time = seconds * CAPTURE_SECOND + fraction * file->unit,
-        .link_type = file->link_type,
-    };
+    *packet = packet_of(file, record, captured);
     return true;
+}
+
+/* Whether a whole record, with so many octets captured, stands at the beginning of so many octets. */
+static bool is_record(const struct pcap_file *file, const uint8_t *at, size_t octets, uint32_t *captured)
+{
+    if (octets < file->header)
+        return false;
+    *captured = captured_of(file, at);
+    return *captured <= CAPTURED_MAX && *captured <= octets - file->header;
+}
+
+/* What every packet passes through: it stays in the octets at hand. */
+size_t pcap_file_take_ready(struct pcap_file *file, capture_time before, struct packet *packets, size_t room)
+{
+    size_t left = octets_at_hand(file->octets), taken = 0, count = 0;
+    const uint8_t *octets = octets_see(file->octets, left);
+    for (uint32_t captured; count < room && is_record(file, octets + taken, left - taken, &captured);
+         count++) {
+        packets[count] = packet_of(file, octets + taken, captured);
+        if (packets[count].time >= before)
+            break;
+        taken += file->header + captured;
+    }
+    octets_pass(file->octets, taken);
+    return count;
 }
 
 bool pcap_file_ready(const struct pcap_file *file)
 {
     size_t at_hand = octets_at_hand(file->octets);
-    if (at_hand < file->header)
-        return false;
-    uint32_t captured = captured_of(file, octets_see(file->octets, file->header));
-    return captured <= CAPTURED_MAX && captured <= at_hand - file->header;
+    uint32_t captured;
+    return is_record(file, octets_see(file->octets, at_hand), at_hand, &captured);
 }
 
 const char *pcap_file_fault(const struct pcap_file *file)

@@ -25,6 +25,10 @@ int pcap_file_link_type(const struct pcap_file *file);
  * at a fault. */
 bool pcap_file_next(struct pcap_file *file, struct packet *packet);
 
+/* Packets as pcap_file_next() gives them, at most `room`, as long as they are ready and captured before
+ * `before`: how many. */
+size_t pcap_file_take_ready(struct pcap_file *file, capture_time before, struct packet *packets, size_t room);
+
 /* Whether the next packet can be read and leaves those before it where they are. */
 bool pcap_file_ready(const struct pcap_file *file);
 

@@ -51,6 +51,11 @@ enum source_result source_next(struct capture_source *source, struct packet *pac
     return merge_next(source->files, packet) ? SOURCE_PACKET : SOURCE_END;
 }
 
+size_t source_take_ready(struct capture_source *source, struct packet *packets, size_t room)
+{
+    return source->files == NULL ? 0 : merge_take_ready(source->files, packets, room);
+}
+
 bool source_ready(const struct capture_source *source)
 {
     return source->files != NULL && merge_ready(source->files);

@@ -41,6 +41,10 @@ struct capture_source *source_open_live(const char *interface, const char *filte
  * not the stream. */
 enum source_result source_next(struct capture_source *source, struct packet *packet);
 
+/* Packets as source_next() gives them, at most `room`, none of which moves those before it: how many. There
+ * may be more. */
+size_t source_take_ready(struct capture_source *source, struct packet *packets, size_t room);
+
 /* Whether source_next() would leave the packets before it where they are. */
 bool source_ready(const struct capture_source *source);
 

@@ -613,6 +613,46 @@ static void files_in_time_order(void **state)
     source_close(source);
 }
 
+/* Packets of a batch come in the order in which they come one by one, though files overlap, have equal times,
+ * and are in no order themselves. */
+static void batches_in_the_same_order(void **state)
+{
+    (void)state;
+    struct image images[] = {pcap_image(MAGIC_MICRO, false), pcap_image(MAGIC_NANO, true),
+                             pcap_image(MAGIC_MICRO, true), pcapng_image(false, 0)};
+    const char *names[] = {"a", "b", "c", "d"}, *paths[COUNT(images)];
+    uint32_t seed = 7;
+    for (uint32_t i = 0; i < 3000; i++) {
+        seed = seed * 1664525 + 1013904223;
+        unsigned at = (seed >> 28) % COUNT(images);
+        uint32_t seconds = 100 + i / 40 + (i / 500 == at ? 3 : 0) + (seed >> 20) % 3;
+        if (at + 1 < COUNT(images))
+            put_pcap_packet(&images[at], seconds, 0, "x");
+        else
+            put_pcapng_packet(&images[at], seconds, "x");
+    }
+    for (size_t i = 0; i < COUNT(images); i++)
+        paths[i] = write_image(names[i], images[i]);
+    struct capture_source *batched = open_files(paths, COUNT(paths), NULL);
+    struct capture_source *single = open_files(paths, COUNT(paths), NULL);
+    struct batch *batch = malloc(sizeof *batch);
+    struct packet packet;
+    size_t all = 0;
+    assert_non_null(batch);
+    while (batch_fill(batch, batched))
+        for (size_t i = 0; i < batch->count; i++, all++) {
+            assert_int_equal(source_next(single, &packet), SOURCE_PACKET);
+            assert_int_equal(batch->packets[i].file, packet.file);
+            assert_int_equal(batch->packets[i].frame, packet.frame);
+            assert_int_equal(batch->packets[i].time, packet.time);
+        }
+    assert_int_equal(all, 3000);
+    expect_end(single);
+    free(batch);
+    source_close(batched);
+    source_close(single);
+}
+
 /* A fault in one file does not end the others. */
 static void a_cut_file_among_others(void **state)
 {
@@ -683,17 +723,29 @@ static int remove_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(packets_of_a_batch),       cmocka_unit_test(pcap_in_four_forms),
-        cmocka_unit_test(pcap_with_longer_records), cmocka_unit_test(pcap_of_an_old_version),
-        cmocka_unit_test(a_time_after_2038),        cmocka_unit_test(a_packet_longer_than_any),
-        cmocka_unit_test(nanoseconds_survive),      cmocka_unit_test(pcapng_in_both_orders),
-        cmocka_unit_test(a_time_beyond_all_bounds), cmocka_unit_test(compressed_by_content_not_by_name),
-        cmocka_unit_test(gzip_in_two_members),      cmocka_unit_test(large_compressed_files),
-        cmocka_unit_test(cut_at_each_octet),        cmocka_unit_test(cut_while_compressed),
-        cmocka_unit_test(damaged_at_the_end),       cmocka_unit_test(the_end_of_a_compressed_file),
-        cmocka_unit_test(what_is_no_capture),       cmocka_unit_test(filters),
-        cmocka_unit_test(files_in_time_order),      cmocka_unit_test(a_cut_file_among_others),
-        cmocka_unit_test(a_pipe_is_spooled),        cmocka_unit_test(an_interface_that_is_none),
+        cmocka_unit_test(batches_in_the_same_order),
+        cmocka_unit_test(packets_of_a_batch),
+        cmocka_unit_test(pcap_in_four_forms),
+        cmocka_unit_test(pcap_with_longer_records),
+        cmocka_unit_test(pcap_of_an_old_version),
+        cmocka_unit_test(a_time_after_2038),
+        cmocka_unit_test(a_packet_longer_than_any),
+        cmocka_unit_test(nanoseconds_survive),
+        cmocka_unit_test(pcapng_in_both_orders),
+        cmocka_unit_test(a_time_beyond_all_bounds),
+        cmocka_unit_test(compressed_by_content_not_by_name),
+        cmocka_unit_test(gzip_in_two_members),
+        cmocka_unit_test(large_compressed_files),
+        cmocka_unit_test(cut_at_each_octet),
+        cmocka_unit_test(cut_while_compressed),
+        cmocka_unit_test(damaged_at_the_end),
+        cmocka_unit_test(the_end_of_a_compressed_file),
+        cmocka_unit_test(what_is_no_capture),
+        cmocka_unit_test(filters),
+        cmocka_unit_test(files_in_time_order),
+        cmocka_unit_test(a_cut_file_among_others),
+        cmocka_unit_test(a_pipe_is_spooled),
+        cmocka_unit_test(an_interface_that_is_none),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
