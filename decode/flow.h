@@ -21,17 +21,12 @@ struct ip_address {
     uint8_t version;    /* 4 or 6 */
 };
 
-/* `kind` tells hashes of one address for two purposes apart. */
-static inline uint64_t ip_address_hash_of(const struct ip_address *address, uint64_t kind)
+/* How far the octets of the two versions are from each other is secret, too. */
+static inline uint64_t ip_address_hash(const struct ip_address *address)
 {
     uint64_t halves[2];
     memcpy(halves, address->octets, sizeof halves);
-    return hash_mix(hash_mix(kind << 8 | address->version, halves[0]), halves[1]);
-}
-
-static inline uint64_t ip_address_hash(const struct ip_address *address)
-{
-    return ip_address_hash_of(address, 0);
+    return hash_mix(halves[0] + address->version * hash_secret[1], halves[1]);
 }
 
 /* Has no padding, so that it can be hashed and compared as octets. */

@@ -35,7 +35,7 @@ uint64_t peers_good_answers(const struct peers *peers, const struct ip_address *
 /* A hash of the pair, for tables; the other direction has another. */
 static inline uint64_t peers_hash(const struct ip_address *server, const struct ip_address *client)
 {
-    return hash_mix(ip_address_hash_of(server, 1), ip_address_hash(client));
+    return hash_mix(ip_address_hash(server), ip_address_hash(client));
 }
 
 #endif

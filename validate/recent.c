@@ -18,21 +18,22 @@ struct set {
 struct recent {
     size_t sets; /* a power of two; 0 until the first entry is taken */
     size_t sets_max;
-    size_t size; /* of an entry */
+    size_t size;     /* of an entry */
+    size_t set_size; /* with the entries */
     uint64_t clock;
     unsigned char *table;
 };
 
 /* Whole lines of the cache: what a search looks at is the first. */
-static size_t set_size(const struct recent *recent)
+static size_t set_size_of(size_t entry_size)
 {
-    size_t size = sizeof(struct set) + RECENT_WAYS * recent->size;
+    size_t size = sizeof(struct set) + RECENT_WAYS * entry_size;
     return (size + FETCH_LINE - 1) / FETCH_LINE * FETCH_LINE;
 }
 
 static unsigned char *new_table(const struct recent *recent, size_t sets)
 {
-    size_t size = sets * set_size(recent);
+    size_t size = sets * recent->set_size;
     unsigned char *table = aligned_alloc(FETCH_LINE, size);
     if (table != NULL)
         memset(table, 0, size);
@@ -45,8 +46,10 @@ struct recent *recent_new(size_t max, size_t size)
     size_t sets = 1;
     while (2 * sets * RECENT_WAYS <= max)
         sets *= 2;
-    if (recent != NULL)
-        *recent = (struct recent){.sets_max = sets, .size = (size + 7) / 8 * 8};
+    if (recent == NULL)
+        return NULL;
+    *recent = (struct recent){.sets_max = sets, .size = (size + 7) / 8 * 8};
+    recent->set_size = set_size_of(recent->size);
     return recent;
 }
 
@@ -66,7 +69,7 @@ static uint64_t whole(uint64_t key)
 
 static struct set *set_at(const struct recent *recent, size_t number)
 {
-    return (struct set *)(void *)(recent->table + number * set_size(recent));
+    return (struct set *)(void *)(recent->table + number * recent->set_size);
 }
 
 /* The set that the key belongs to first; there is none while nothing was taken. */
@@ -85,7 +88,8 @@ static void *entry_of(const struct recent *recent, struct set *set, size_t way)
     return (unsigned char *)(set + 1) + way * recent->size;
 }
 
-/* Which of the set's places has the key; RECENT_WAYS: none. */
+/* Which of the set's places has the key first; RECENT_WAYS: none. All are compared, as which one it is can
+ * not be foreseen. */
 static size_t way_of(const struct set *set, uint64_t key)
 {
     size_t way = 0;
