@@ -145,7 +145,7 @@ static bool search_nsec3(struct nsec3_search *s, const uint8_t *name, bool *matc
     *matches = false;
     if (s->count == 0 || !nsec3_spend(&s->parameters, &s->context->check.budget->hashes_left))
         return false;
-    if (!nsec3_hash(&s->parameters, name, hash) ||
+    if (!nsec3_hash(s->context->check.verifier, &s->parameters, name, hash) ||
         !dname_prepend((const uint8_t *)nsec3_format(hash, label), NSEC3_TEXT_MAX - 1, s->zone->zone, owner))
         return false;
     size_t at = evidence_denials_upto(s->sets, s->count, owner);
@@ -201,7 +201,8 @@ static void cut_by_parameters(struct nsec3_search *s, const uint8_t *name, struc
     struct nsec3_proof proof = {.records = s->found,
                                 .count = s->found_count,
                                 .iterations_max = c->check.policy->nsec3_iterations_soft,
-                                .hashes_left = &c->check.budget->hashes_left};
+                                .hashes_left = &c->check.budget->hashes_left,
+                                .verifier = c->check.verifier};
     enum reason reason = nsec3_proves_no_ds(&proof, name, &is_cut);
     out->cut = cut_from_reason(reason, is_cut);
     out->reason = reason == REASON_NSEC3_OPT_OUT ? REASON_NSEC3_OPT_OUT : REASON_DS_ABSENT_PROVEN;

@@ -3,7 +3,6 @@
 #include "decode/dname.h"
 #include "decode/rrtype.h"
 
-#include <openssl/evp.h>
 #include <string.h>
 
 /*
@@ -99,25 +98,22 @@ bool nsec3_spend(const struct nsec3 *parameters, unsigned *hashes_left)
     return good;
 }
 
-bool nsec3_hash(const struct nsec3 *parameters, const uint8_t *name, uint8_t out[NSEC3_HASH_SIZE])
+/* Each hash is over the salt behind what was hashed last, at first the name. */
+bool nsec3_hash(struct verifier *verifier, const struct nsec3 *parameters, const uint8_t *name,
+                uint8_t out[NSEC3_HASH_SIZE])
 {
-    uint8_t input[DNAME_MAX];
-    size_t length = dname_length(name);
+    uint8_t input[DNAME_MAX + NSEC3_SALT_MAX];
+    size_t salt = parameters->salt_length, length = dname_length(name);
     dname_copy_lower(input, name);
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    EVP_MD *sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
-    bool good = context != NULL && sha1 != NULL;
-    const uint8_t *at = input;
-    for (unsigned i = 0; good && i <= parameters->iterations; i++) {
-        good = EVP_DigestInit_ex2(context, sha1, NULL) == 1 && EVP_DigestUpdate(context, at, length) == 1 &&
-               EVP_DigestUpdate(context, parameters->salt, parameters->salt_length) == 1 &&
-               EVP_DigestFinal_ex(context, out, NULL) == 1;
-        at = out;
+    for (unsigned i = 0; i <= parameters->iterations; i++) {
+        if (i < 2 && salt > 0) /* from then on it stands there */
+            memcpy(input + length, parameters->salt, salt);
+        if (!verifier_sha1(verifier, input, length + salt, input))
+            return false;
         length = NSEC3_HASH_SIZE;
     }
-    EVP_MD_free(sha1);
-    EVP_MD_CTX_free(context);
-    return good;
+    memcpy(out, input, NSEC3_HASH_SIZE);
+    return true;
 }
 
 bool nsec3_matches(const struct nsec3 *record, const uint8_t hash[NSEC3_HASH_SIZE])
@@ -141,7 +137,8 @@ static enum reason spend_hash(const struct nsec3_proof *proof, const uint8_t *na
 {
     if (!nsec3_spend(&proof->records[0], proof->hashes_left))
         return REASON_LIMIT_NSEC3_HASHES;
-    return nsec3_hash(&proof->records[0], name, out) ? REASON_NONE : REASON_LIMIT_NSEC3_HASHES;
+    return nsec3_hash(proof->verifier, &proof->records[0], name, out) ? REASON_NONE
+                                                                      : REASON_LIMIT_NSEC3_HASHES;
 }
 
 /* The record that matches a name, or NULL. */

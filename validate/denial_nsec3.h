@@ -10,8 +10,10 @@
 
 #include "validate/bitmap.h"
 #include "validate/reason.h"
+#include "validate/verifier.h"
 
-#define NSEC3_HASH_SIZE 20
+#define NSEC3_HASH_SIZE VERIFIER_SHA1_SIZE
+#define NSEC3_SALT_MAX  255
 /* 32 characters and the NUL. */
 #define NSEC3_TEXT_MAX 33
 
@@ -35,6 +37,7 @@ struct nsec3_proof {
     size_t count;
     unsigned iterations_max;
     unsigned *hashes_left;
+    struct verifier *verifier; /* that hashes */
 };
 
 /* Reads a record whose signer is `zone`; REASON_NONE, or why it must be ignored. RDATA and zone are borrowed.
@@ -49,7 +52,8 @@ bool nsec3_same_parameters(const struct nsec3 *a, const struct nsec3 *b);
 bool nsec3_spend(const struct nsec3 *parameters, unsigned *hashes_left);
 
 /* The hash of a name by a record's parameters (RFC 5155 section 5); false when OpenSSL fails. */
-bool nsec3_hash(const struct nsec3 *parameters, const uint8_t *name, uint8_t out[NSEC3_HASH_SIZE]);
+bool nsec3_hash(struct verifier *verifier, const struct nsec3 *parameters, const uint8_t *name,
+                uint8_t out[NSEC3_HASH_SIZE]);
 
 /* Base32hex as in owner names, lower-case; returns `out`. */
 const char *nsec3_format(const uint8_t hash[NSEC3_HASH_SIZE], char out[NSEC3_TEXT_MAX]);

@@ -63,7 +63,7 @@ static bool add_nsec3(struct rows *rows, const struct nsec3_proof *proof, const 
 {
     uint8_t hash[NSEC3_HASH_SIZE];
     char text[NSEC3_TEXT_MAX];
-    if (!nsec3_hash(&proof->records[0], name, hash))
+    if (!nsec3_hash(proof->verifier, &proof->records[0], name, hash))
         return false;
     for (size_t i = 0; i < proof->count; i++) {
         const struct nsec3 *record = &proof->records[i];

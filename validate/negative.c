@@ -148,16 +148,17 @@ static struct nsec3_proof nsec3_proof_of(struct bench *b, const struct denial *d
     return (struct nsec3_proof){.records = denial->nsec3,
                                 .count = denial->nsec3_count,
                                 .iterations_max = b->chain.check.policy->nsec3_iterations_soft,
-                                .hashes_left = &b->budget.hashes_left};
+                                .hashes_left = &b->budget.hashes_left,
+                                .verifier = b->chain.check.verifier};
 }
 
 /* RFC 9824 section 5.1: a server may say NXDOMAIN where its proof is a NODATA with NXNAME. */
-static bool is_compact_nsec3(const struct denial *denial, const uint8_t *name, unsigned *hashes_left)
+static bool is_compact_nsec3(struct bench *b, const struct denial *denial, const uint8_t *name)
 {
     uint8_t hash[NSEC3_HASH_SIZE];
-    if (denial->nsec3_count == 0 || !nsec3_spend(&denial->nsec3[0], hashes_left))
+    if (denial->nsec3_count == 0 || !nsec3_spend(&denial->nsec3[0], &b->budget.hashes_left))
         return false;
-    if (!nsec3_hash(&denial->nsec3[0], name, hash))
+    if (!nsec3_hash(b->chain.check.verifier, &denial->nsec3[0], name, hash))
         return false;
     for (size_t i = 0; i < denial->nsec3_count; i++)
         if (nsec3_matches(&denial->nsec3[i], hash) && type_bitmap_has(&denial->nsec3[i].types, RRTYPE_NXNAME))
@@ -200,7 +201,7 @@ static enum reason denial_proves(struct bench *b, const struct denial *denial, e
         struct nsec3_proof proof = nsec3_proof_of(b, denial);
         reason = claim == CLAIM_NXDOMAIN ? nsec3_proves_nxdomain(&proof, name)
                                          : nsec3_proves_nodata(&proof, name, type);
-        if (reason == REASON_NSEC3_NAME_EXISTS && is_compact_nsec3(denial, name, &b->budget.hashes_left))
+        if (reason == REASON_NSEC3_NAME_EXISTS && is_compact_nsec3(b, denial, name))
             reason = nsec3_proves_nodata(&proof, name, type);
     }
     if (reason != REASON_NONE && denial->unusable != REASON_NONE && reason_status(reason) == STATUS_BOGUS)
@@ -261,7 +262,7 @@ static void remark_on_proof(struct bench *b, const struct denial *denial, const 
             bench_note(b, REASON_NSEC_OWN_BITS_MISSING, nsec->owner, RRTYPE_NSEC,
                        "NSEC or RRSIG is not in its own bit map");
     }
-    if (denial->nsec_count == 0 && is_compact_nsec3(denial, name, &b->budget.hashes_left))
+    if (denial->nsec_count == 0 && is_compact_nsec3(b, denial, name))
         bench_note(b, REASON_COMPACT_DENIAL, name, b->message->qtype,
                    "NXNAME is in the bit map of the proof: the name does not exist");
     if (denial->nsec_count > 0 && denial->nsec3_count > 0)

@@ -65,19 +65,34 @@ struct verifier *verifier_new(void)
     return NULL;
 }
 
-static const EVP_MD *digest_of(struct verifier *verifier, const struct algorithm *algorithm)
+/* The name is kept. */
+static const EVP_MD *digest_named(struct verifier *verifier, const char *name)
 {
     for (size_t i = 0; i < DIGESTS_KEPT; i++) {
         struct prepared_digest *kept = &verifier->digests[i];
         if (kept->name == NULL) {
-            kept->digest = EVP_MD_fetch(NULL, algorithm->digest, NULL);
-            kept->name = kept->digest == NULL ? NULL : algorithm->digest;
+            kept->digest = EVP_MD_fetch(NULL, name, NULL);
+            kept->name = kept->digest == NULL ? NULL : name;
             return kept->digest;
         }
-        if (strcmp(kept->name, algorithm->digest) == 0)
+        if (strcmp(kept->name, name) == 0)
             return kept->digest;
     }
     return NULL;
+}
+
+static bool hash(struct verifier *verifier, const EVP_MD *digest, const uint8_t *octets, size_t length,
+                 uint8_t *out)
+{
+    return digest != NULL && EVP_DigestInit_ex2(verifier->hashing, digest, NULL) == 1 &&
+           EVP_DigestUpdate(verifier->hashing, octets, length) == 1 &&
+           EVP_DigestFinal_ex(verifier->hashing, out, NULL) == 1;
+}
+
+bool verifier_sha1(struct verifier *verifier, const uint8_t *octets, size_t length,
+                   uint8_t out[VERIFIER_SHA1_SIZE])
+{
+    return hash(verifier, digest_named(verifier, "SHA1"), octets, length, out);
 }
 
 static EVP_PKEY_CTX *context_new(EVP_PKEY *key, const EVP_MD *digest)
@@ -135,14 +150,12 @@ static bool check_digest(struct verifier *verifier, EVP_PKEY *key, const struct 
                          const uint8_t *signature, size_t signature_length, const uint8_t *octets,
                          size_t length)
 {
-    uint8_t hash[EVP_MAX_MD_SIZE];
-    unsigned hash_length = 0;
-    const EVP_MD *digest = digest_of(verifier, algorithm);
+    uint8_t hashed[EVP_MAX_MD_SIZE];
+    const EVP_MD *digest = digest_named(verifier, algorithm->digest);
     EVP_PKEY_CTX *context = digest == NULL ? NULL : context_of(verifier, key, algorithm, digest);
-    return context != NULL && EVP_DigestInit_ex2(verifier->hashing, digest, NULL) == 1 &&
-           EVP_DigestUpdate(verifier->hashing, octets, length) == 1 &&
-           EVP_DigestFinal_ex(verifier->hashing, hash, &hash_length) == 1 &&
-           EVP_PKEY_verify(context, signature, signature_length, hash, hash_length) == 1;
+    return context != NULL && hash(verifier, digest, octets, length, hashed) &&
+           EVP_PKEY_verify(context, signature, signature_length, hashed, (size_t)EVP_MD_get_size(digest)) ==
+               1;
 }
 
 /* RFC 8080: EdDSA signs the octets themselves. */

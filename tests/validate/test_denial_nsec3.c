@@ -47,6 +47,8 @@ static const struct nsec3 parameters = {
     .salt_length = 4,
 };
 
+static struct verifier *verifier; /* of all tests */
+
 struct zone {
     struct nsec3 records[RECORD_COUNT];
     uint8_t rdata[RECORD_COUNT][100];
@@ -102,8 +104,11 @@ static const char *code(enum reason reason)
 static struct nsec3_proof proof_of(const struct zone *zone, unsigned *hashes)
 {
     *hashes = 100;
-    return (struct nsec3_proof){
-        .records = zone->records, .count = zone->count, .iterations_max = 150, .hashes_left = hashes};
+    return (struct nsec3_proof){.records = zone->records,
+                                .count = zone->count,
+                                .iterations_max = 150,
+                                .hashes_left = hashes,
+                                .verifier = verifier};
 }
 
 static enum reason nxdomain(const struct zone *zone, const char *name)
@@ -163,13 +168,48 @@ static void hashes_of_rfc_5155(void **state)
         uint8_t name[DNAME_MAX], hash[NSEC3_HASH_SIZE];
         char text[NSEC3_TEXT_MAX];
         assert_true(dname_parse(rows[i].name, name));
-        assert_true(nsec3_hash(&parameters, name, hash));
+        assert_true(nsec3_hash(verifier, &parameters, name, hash));
         assert_string_equal(nsec3_format(hash, text), rows[i].hash);
     }
     uint8_t lower[NSEC3_HASH_SIZE], upper[NSEC3_HASH_SIZE];
-    assert_true(nsec3_hash(&parameters, NAME("\2ai\7example"), lower));
-    assert_true(nsec3_hash(&parameters, NAME("\2AI\7EXAMPLE"), upper));
+    assert_true(nsec3_hash(verifier, &parameters, NAME("\2ai\7example"), lower));
+    assert_true(nsec3_hash(verifier, &parameters, NAME("\2AI\7EXAMPLE"), upper));
     assert_memory_equal(lower, upper, sizeof lower);
+}
+
+/* Expected: what BIND's nsec3hash and ldns-nsec3-hash print. */
+static void hashes_with_every_salt(void **state)
+{
+    (void)state;
+    static const struct {
+        uint16_t iterations;
+        uint8_t salt_length;
+        const char *hash;
+    } rows[] = {
+        {0, 0, "9kqnrpnekplbct2m3k9jh3cljviok2b5"},   {1, 0, "s5ta6kp60kjdcr5m4j1djjrk535llg5s"},
+        {5, 0, "sosn3epm7uqei0bjqeqiuvltl67t4171"},   {0, 255, "mol63ceuqh9gipd80f2on5oi7p84837k"},
+        {1, 255, "ob187n86b4scjtbrk17vp0npfurfskin"}, {2, 255, "9lfej6p1v1lnqs5e0eif604r08kkg1pb"},
+        {5, 255, "0ke8tsdhpg1kamfq67e3ha3aj1fo5i28"},
+    };
+    uint8_t salt[NSEC3_SALT_MAX], hash[NSEC3_HASH_SIZE];
+    char text[NSEC3_TEXT_MAX];
+    memset(salt, 0x5a, sizeof salt);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct nsec3 by = {
+            .iterations = rows[i].iterations, .salt = salt, .salt_length = rows[i].salt_length};
+        assert_true(nsec3_hash(verifier, &by, NAME("\3www\7example"), hash));
+        assert_string_equal(nsec3_format(hash, text), rows[i].hash);
+    }
+    uint8_t longest[DNAME_MAX] = {0}; /* with the longest salt: within bounds */
+    for (size_t at = 0; at < 3; at++) {
+        longest[64 * at] = 63;
+        memset(longest + 64 * at + 1, 'a', 63);
+    }
+    longest[192] = 61;
+    memset(longest + 193, 'a', 61);
+    struct nsec3 by = {.iterations = 3, .salt = salt, .salt_length = NSEC3_SALT_MAX};
+    assert_int_equal(dname_length(longest), DNAME_MAX);
+    assert_true(nsec3_hash(verifier, &by, longest, hash));
 }
 
 static void owner_labels_are_hashes(void **state)
@@ -178,7 +218,7 @@ static void owner_labels_are_hashes(void **state)
     struct zone zone;
     uint8_t hash[NSEC3_HASH_SIZE];
     read_zone(&zone);
-    assert_true(nsec3_hash(&parameters, ZONE, hash));
+    assert_true(nsec3_hash(verifier, &parameters, ZONE, hash));
     assert_true(nsec3_matches(&zone.records[APEX], hash));
     assert_false(nsec3_matches(&zone.records[NS1], hash));
     assert_memory_equal(zone.records[XX].next, hash, sizeof hash);
@@ -411,10 +451,25 @@ static void iterations_above_the_limit(void **state)
     assert_int_equal(hashes, 100); /* nothing was hashed */
 }
 
+static int make_verifier(void **state)
+{
+    (void)state;
+    verifier = verifier_new();
+    return verifier == NULL ? -1 : 0;
+}
+
+static int free_verifier(void **state)
+{
+    (void)state;
+    verifier_free(verifier);
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hashes_of_rfc_5155),
+        cmocka_unit_test(hashes_with_every_salt),
         cmocka_unit_test(owner_labels_are_hashes),
         cmocka_unit_test(cover_and_wrap_around),
         cmocka_unit_test(records_that_are_ignored),
@@ -426,5 +481,5 @@ int main(void)
         cmocka_unit_test(budget_of_hashes),
         cmocka_unit_test(iterations_above_the_limit),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, make_verifier, free_verifier);
 }
