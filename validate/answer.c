@@ -2,6 +2,7 @@
 
 #include "decode/dname.h"
 #include "decode/rrtype.h"
+#include "validate/rrsig.h"
 
 #include <string.h>
 
@@ -31,12 +32,18 @@ const struct rrset *answer_dname_above(const struct message *message, const uint
     return NULL;
 }
 
+/* RRSIG records stand with what they cover. */
+static bool is_asked_for(const struct rrset *set, uint16_t type)
+{
+    return set->type == type || type == RRTYPE_ANY || (type == RRTYPE_RRSIG && set->signature_count > 0);
+}
+
 static bool has_answer(const struct message *message, const uint8_t *name, uint16_t type)
 {
     for (size_t i = 0; i < message->rrset_count; i++) {
         const struct rrset *set = &message->rrsets[i];
-        if (set->section == SECTION_ANSWER && set->class == message->qclass &&
-            (set->type == type || type == RRTYPE_ANY) && dname_equal(set->owner, name))
+        if (set->section == SECTION_ANSWER && set->class == message->qclass && is_asked_for(set, type) &&
+            dname_equal(set->owner, name))
             return true;
     }
     return false;
@@ -53,11 +60,37 @@ static const struct rrset *authority_of_type(const struct message *message, uint
     return NULL;
 }
 
+static bool is_denial(const struct rrset *set)
+{
+    return set->section == SECTION_AUTHORITY && (set->type == RRTYPE_NSEC || set->type == RRTYPE_NSEC3);
+}
+
 static bool has_denial(const struct message *message)
 {
     for (size_t i = 0; i < message->rrset_count; i++)
-        if (message->rrsets[i].section == SECTION_AUTHORITY &&
-            (message->rrsets[i].type == RRTYPE_NSEC || message->rrsets[i].type == RRTYPE_NSEC3))
+        if (is_denial(&message->rrsets[i]))
+            return true;
+    return false;
+}
+
+static bool has_signer(const struct rrset *set, const uint8_t *signer)
+{
+    struct rrsig rrsig;
+    for (const struct record *at = set->signatures; at != NULL; at = at->next)
+        if (rrsig_parse(at->rdata.octets, at->rdata.length, &rrsig) && dname_equal(rrsig.signer, signer))
+            return true;
+    return false;
+}
+
+/* Whether NS records are those of a zone that answers, and no delegation: the parent does not sign these (RFC
+ * 4035 section 2.2), and what it denies beside them it signs itself. */
+static bool is_of_apex(const struct message *message, const struct rrset *ns)
+{
+    if (ns->signature_count > 0 ||
+        (message->aa && has_denial(message) && dname_equal(ns->owner, message->qname)))
+        return true;
+    for (size_t i = 0; i < message->rrset_count; i++)
+        if (is_denial(&message->rrsets[i]) && has_signer(&message->rrsets[i], ns->owner))
             return true;
     return false;
 }
@@ -91,7 +124,7 @@ static struct answer classify_end(const struct message *message, const uint8_t *
     if (message->rcode == RCODE_NXDOMAIN || authority_of_type(message, RRTYPE_SOA, name) != NULL)
         return answer;
     const struct rrset *ns = authority_of_type(message, RRTYPE_NS, name);
-    if (ns != NULL && aliases == 0 && !(message->aa && has_denial(message) && dname_equal(ns->owner, name)))
+    if (ns != NULL && aliases == 0 && !is_of_apex(message, ns))
         return (struct answer){.claim = CLAIM_REFERRAL, .name = ns->owner};
     if (aliases > 0)
         answer.claim = CLAIM_ALIAS;

@@ -18,6 +18,12 @@ struct cut_finding {
     struct proof_step step;      /* for the recorder */
 };
 
+/* Whether the zone itself did not speak, of which a broken cut is told: nothing there has its signature. */
+static inline bool cut_is_silent(const struct cut_finding *finding)
+{
+    return finding->reason == REASON_DS_ABSENT_NOT_PROVEN || finding->reason == REASON_RRSIG_MISSING;
+}
+
 struct cut_finding cut_find(const struct chain_context *context, const struct zone_state *zone,
                             const uint8_t *name);
 

@@ -327,7 +327,7 @@ void entry_into_zone(const struct chain_context *c, struct zone_state *state, co
     bool usable = false, validated = false;
     size_t keys = 0;
     *state = (struct zone_state){.zone = zone, .findings = state->findings, .keyset = {.zone = zone}};
-    e.stronger_digest = has_stronger_digest(&e);
+    e.stronger_digest = !by_anchor && has_stronger_digest(&e);
     for (size_t i = 0; i < entries->count; i++)
         usable = usable || entry_is_usable(&e, &entries->list[i]);
     if (!usable) {

@@ -369,7 +369,8 @@ static bool denies_chain_records(const struct message *message)
             (rrset->type == RRTYPE_NSEC || rrset->type == RRTYPE_NSEC3) && rrset->signature_count > 0;
         if (rrset->section == SECTION_ANSWER || (proof && message->qtype == RRTYPE_DS))
             return false;
-        if (rrset->section != SECTION_AUTHORITY || rrset->type != RRTYPE_SOA)
+        bool of_apex = rrset->type == RRTYPE_SOA || (rrset->type == RRTYPE_NS && rrset->signature_count > 0);
+        if (rrset->section != SECTION_AUTHORITY || !of_apex)
             continue;
         bool own = dname_equal(rrset->owner, message->qname);
         denied =

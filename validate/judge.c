@@ -69,6 +69,15 @@ static size_t dname_sets(const struct message *message)
     return count;
 }
 
+/* Whether a zone that is signed, or broken, and lies below the DNAME has the CNAME: below a DNAME there is
+ * none (RFC 6672 section 2.4), so it can not be of the zone that has the DNAME. */
+static bool is_below_a_cut(struct bench *b, const struct rrset *cname, const struct rrset *dname)
+{
+    struct zone_state zone = zone_find(&b->chain, cname->owner);
+    return (zone.status == STATUS_SECURE || zone.status == STATUS_BOGUS) &&
+           !dname_equal(zone.zone, dname->owner) && dname_is_subdomain(zone.zone, dname->owner);
+}
+
 /* An unsigned CNAME is right when a DNAME of the same answer makes it; the DNAME is judged for itself. */
 static bool is_synthesised(struct bench *b, const struct rrset *set, enum status *status)
 {
@@ -77,7 +86,7 @@ static bool is_synthesised(struct bench *b, const struct rrset *set, enum status
                                     : answer_dname_above(b->message, set->owner);
     uint8_t target[DNAME_MAX];
     if (dname == NULL || set->count != 1 || set->records->rdata.length == 0 ||
-        dname->records->rdata.length == 0)
+        dname->records->rdata.length == 0 || is_below_a_cut(b, set, dname))
         return false;
     if (answer_substitute(set->owner, dname->owner, dname->records->rdata.octets, target) &&
         dname_equal(target, set->records->rdata.octets))
@@ -136,7 +145,7 @@ static enum status judge_claim(struct bench *b)
                             bench_conclude(b, REASON_ALIAS_TOO_LONG, b->message->qname, b->message->qtype,
                                            "the aliases were followed up to the limit"));
     if (answer.claim == CLAIM_REFERRAL)
-        return within_budget(b, negative_referral(b, answer.name));
+        return status_worse(status, within_budget(b, negative_referral(b, answer.name)));
     if (answer.claim == CLAIM_NODATA || answer.claim == CLAIM_NXDOMAIN)
         return status_worse(status, within_budget(b, negative_judge(b, &answer)));
     return status;

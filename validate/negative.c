@@ -55,17 +55,17 @@ static void take_nsec3(struct bench *b, struct denial *denial, const struct rrse
     enum reason reason =
         nsec3_parse(set->owner, opinion->zone, set->records[0].octets, set->records[0].length, &record);
     record.set = set;
-    if (reason == REASON_NONE && denial->nsec3_count > 0 &&
-        !nsec3_same_parameters(&record, &denial->nsec3[0]))
-        reason = REASON_NSEC3_PARAMS_DIFFER;
     if (reason == REASON_NONE && denial->nsec3_count >= b->chain.check.policy->nsec3_records)
         reason = REASON_LIMIT_NSEC3_RECORDS;
     if (reason == REASON_NONE && rrset_is_expanded(set, opinion->signature))
         reason = REASON_NSEC_WILDCARD_EXPANDED;
-    if (reason != REASON_NONE)
+    if (reason != REASON_NONE) {
         denial->unusable = reason;
-    else
-        denial->nsec3[denial->nsec3_count++] = record;
+        return;
+    }
+    if (denial->nsec3_count > 0 && !nsec3_same_parameters(&record, &denial->nsec3[0]))
+        denial->unusable = REASON_NSEC3_PARAMS_DIFFER;
+    denial->nsec3[denial->nsec3_count++] = record;
 }
 
 /* A denial record of the message that validated, and of which zone. */
@@ -143,27 +143,75 @@ static enum status status_without_proof(const struct denial *denial)
     return denial->worst == STATUS_NONE ? STATUS_INDETERMINATE : denial->worst;
 }
 
-static struct nsec3_proof nsec3_proof_of(struct bench *b, const struct denial *denial)
+static bool begins_parameters(const struct denial *denial, size_t at)
 {
-    return (struct nsec3_proof){.records = denial->nsec3,
-                                .count = denial->nsec3_count,
+    for (size_t i = 0; i < at; i++)
+        if (nsec3_same_parameters(&denial->nsec3[i], &denial->nsec3[at]))
+            return false;
+    return true;
+}
+
+/* The records of one set of parameters after the other (RFC 5155 section 8.2): *at is where to look on, 0 at
+ * first; false behind the last. */
+static bool next_nsec3_proof(struct bench *b, const struct denial *denial, size_t *at,
+                             struct nsec3_proof *out)
+{
+    while (*at < denial->nsec3_count && !begins_parameters(denial, *at))
+        (*at)++;
+    struct nsec3 *records =
+        *at == denial->nsec3_count ? NULL : arena_take_array(b->arena, denial->nsec3_count, sizeof *records);
+    if (records == NULL)
+        return false;
+    *out = (struct nsec3_proof){.records = records,
                                 .iterations_max = b->chain.check.policy->nsec3_iterations_soft,
                                 .hashes_left = &b->budget.hashes_left,
                                 .verifier = b->chain.check.verifier};
+    for (size_t i = *at; i < denial->nsec3_count; i++)
+        if (nsec3_same_parameters(&denial->nsec3[i], &denial->nsec3[*at]))
+            records[out->count++] = denial->nsec3[i];
+    (*at)++;
+    return true;
+}
+
+/* The better one of two outcomes, of which the first counts where they are alike. */
+static enum reason better(enum reason first, enum reason second)
+{
+    if (first == REASON_NONE || second == REASON_NONE)
+        return REASON_NONE;
+    return reason_status(second) < reason_status(first) ? second : first;
 }
 
 /* RFC 9824 section 5.1: a server may say NXDOMAIN where its proof is a NODATA with NXNAME. */
-static bool is_compact_nsec3(struct bench *b, const struct denial *denial, const uint8_t *name)
+static bool proves_nxname(struct bench *b, const struct nsec3_proof *proof, const uint8_t *name)
 {
     uint8_t hash[NSEC3_HASH_SIZE];
-    if (denial->nsec3_count == 0 || !nsec3_spend(&denial->nsec3[0], &b->budget.hashes_left))
+    if (!nsec3_spend(&proof->records[0], &b->budget.hashes_left) ||
+        !nsec3_hash(proof->verifier, &proof->records[0], name, hash))
         return false;
-    if (!nsec3_hash(b->chain.check.verifier, &denial->nsec3[0], name, hash))
-        return false;
-    for (size_t i = 0; i < denial->nsec3_count; i++)
-        if (nsec3_matches(&denial->nsec3[i], hash) && type_bitmap_has(&denial->nsec3[i].types, RRTYPE_NXNAME))
+    for (size_t i = 0; i < proof->count; i++)
+        if (nsec3_matches(&proof->records[i], hash) &&
+            type_bitmap_has(&proof->records[i].types, RRTYPE_NXNAME))
             return true;
     return false;
+}
+
+static bool is_compact_nsec3(struct bench *b, const struct denial *denial, const uint8_t *name)
+{
+    struct nsec3_proof proof;
+    for (size_t at = 0; next_nsec3_proof(b, denial, &at, &proof);)
+        if (proves_nxname(b, &proof, name))
+            return true;
+    return false;
+}
+
+static enum reason nsec3_proves(struct bench *b, const struct nsec3_proof *proof, enum claim claim,
+                                const uint8_t *name, uint16_t type)
+{
+    enum reason reason =
+        claim == CLAIM_NXDOMAIN ? nsec3_proves_nxdomain(proof, name) : nsec3_proves_nodata(proof, name, type);
+    return reason == REASON_NSEC3_NAME_EXISTS && proves_nxname(b, proof, name)
+               ? nsec3_proves_nodata(proof, name, type)
+               : reason;
 }
 
 static bool is_compact(const struct denial *denial, const uint8_t *name)
@@ -197,12 +245,10 @@ static enum reason denial_proves(struct bench *b, const struct denial *denial, e
         if (reason == REASON_NONE)
             return reason;
     }
-    if (denial->nsec3_count > 0) {
-        struct nsec3_proof proof = nsec3_proof_of(b, denial);
-        reason = claim == CLAIM_NXDOMAIN ? nsec3_proves_nxdomain(&proof, name)
-                                         : nsec3_proves_nodata(&proof, name, type);
-        if (reason == REASON_NSEC3_NAME_EXISTS && is_compact_nsec3(b, denial, name))
-            reason = nsec3_proves_nodata(&proof, name, type);
+    struct nsec3_proof proof;
+    for (size_t at = 0, kinds = 0; next_nsec3_proof(b, denial, &at, &proof); kinds++) {
+        enum reason by_these = nsec3_proves(b, &proof, claim, name, type);
+        reason = kinds == 0 ? by_these : better(reason, by_these);
     }
     if (reason != REASON_NONE && denial->unusable != REASON_NONE && reason_status(reason) == STATUS_BOGUS)
         return denial->unusable;
@@ -217,8 +263,8 @@ static struct proof_step denial_step(struct bench *b, const struct denial *denia
         return step;
     if (denial->nsec_count > 0)
         step.denials = denial_view_nsec(denial->nsec, denial->nsec_count, name, b->chain.proof->arena);
-    struct nsec3_proof proof = nsec3_proof_of(b, denial);
-    if (step.denials == NULL && denial->nsec3_count > 0)
+    struct nsec3_proof proof;
+    for (size_t at = 0; step.denials == NULL && next_nsec3_proof(b, denial, &at, &proof);)
         step.denials = denial_view_nsec3(&proof, name, b->chain.proof->arena);
     return step;
 }
@@ -359,16 +405,38 @@ static bool is_incomplete(enum reason reason)
            reason == REASON_NSEC3_NO_MATCH_FOR_NAME;
 }
 
+/* The records of a zone above must not lower the status of a name in a zone that is signed, or broken: who
+ * strips the proofs of a signed island could else put in any records of the unsigned zone above it. */
+static enum status status_of_zone_without_proof(struct bench *b, const struct denial *denial,
+                                                const uint8_t *name)
+{
+    enum status status = status_without_proof(denial);
+    if (status != STATUS_INSECURE && status != STATUS_INDETERMINATE)
+        return status;
+    struct zone_state zone = zone_find(&b->chain, name);
+    if (zone.status == STATUS_BOGUS)
+        return bench_take_zone(b, &zone);
+    if (zone.status != STATUS_SECURE || zone.unknown_cut != NULL)
+        return status;
+    bench_set_zone(b, zone.zone);
+    return bench_conclude(b, REASON_DENIAL_ZONE_MISMATCH, name, b->message->qtype,
+                          arena_printf(b->arena,
+                                       "it is in the signed zone %s, which has no part in the proof",
+                                       bench_text(b, zone.zone)));
+}
+
 enum status negative_judge(struct bench *b, const struct answer *answer)
 {
     uint16_t type = b->message->qtype;
-    struct denial denial = collect_denial(b, answer->name);
+    /* DS records are the parent's, and so is their denial, whatever else the child's server put in. */
+    const uint8_t *inside = type == RRTYPE_DS ? dname_parent(answer->name) : answer->name;
+    struct denial denial = collect_denial(b, inside);
     bool zone_answered = false;
     enum status status = judge_negative_soa(b, answer->name, &zone_answered);
     if (!denial.any)
         return status_worse(status, judge_unproven(b, answer->name, type, zone_answered));
     if (denial.zone == NULL)
-        return status_worse(status, status_without_proof(&denial));
+        return status_worse(status, status_of_zone_without_proof(b, &denial, inside));
     enum reason reason = denial_proves(b, &denial, answer->claim, answer->name, type);
     if (reason == REASON_NONE) {
         remark_on_proof(b, &denial, answer->name);
@@ -396,23 +464,38 @@ enum status negative_judge(struct bench *b, const struct answer *answer)
                                                     denial_step(b, &denial, answer->name)));
 }
 
+/* RFC 4035 section 5.3.4, RFC 5155 section 8.8. */
+static enum reason proves_no_closer_name(struct bench *b, const struct denial *denial, const uint8_t *name,
+                                         unsigned labels)
+{
+    enum reason reason = denial->unusable != REASON_NONE ? denial->unusable : REASON_WILDCARD_NO_PROOF;
+    struct nsec3_proof proof;
+    if (denial->nsec_count > 0)
+        reason = nsec_proves_wildcard(denial->nsec, denial->nsec_count, name, labels);
+    for (size_t at = 0, kinds = 0; reason != REASON_NONE && next_nsec3_proof(b, denial, &at, &proof);
+         kinds++) {
+        enum reason by_these = nsec3_proves_wildcard(&proof, name, labels);
+        reason = kinds == 0 ? by_these : better(reason, by_these);
+    }
+    return reason;
+}
+
 enum status negative_expansion(struct bench *b, const struct rrset *set, const struct signature *signature)
 {
     unsigned labels = signature->rrsig.labels;
     struct denial denial = collect_denial(b, signature->rrsig.signer);
-    enum reason reason = denial.unusable != REASON_NONE ? denial.unusable : REASON_WILDCARD_NO_PROOF;
+    enum reason reason;
     bench_note(
         b, REASON_WILDCARD_ANSWER, set->owner, set->type,
         arena_printf(b->arena, "from the wildcard at %s", bench_text(b, dname_ancestor(set->owner, labels))));
     if (set->type == RRTYPE_DNAME) /* undefined by RFC 4592 section 4.4, and resolvers refuse it */
         return bench_conclude(b, REASON_WILDCARD_EXPANSION_INVALID, set->owner, set->type,
                               "a DNAME record cannot be made from a wildcard");
-    if (denial.nsec_count > 0)
-        reason = nsec_proves_wildcard(denial.nsec, denial.nsec_count, set->owner, labels);
-    if (reason != REASON_NONE && denial.nsec3_count > 0) {
-        struct nsec3_proof proof = nsec3_proof_of(b, &denial);
-        reason = nsec3_proves_wildcard(&proof, set->owner, labels);
-    }
+    /* Hashes of a zone above cover any name: only the zone that signed can say that it has no closer one. */
+    if (denial.zone != NULL && !dname_equal(denial.zone, signature->rrsig.signer))
+        reason = REASON_DENIAL_ZONE_MISMATCH;
+    else
+        reason = proves_no_closer_name(b, &denial, set->owner, labels);
     if (reason == REASON_NONE) {
         record_proven(b, &denial, set->owner, set->type, "no closer name exists, so the wildcard applies");
         return STATUS_SECURE;
@@ -432,11 +515,15 @@ static enum reason proves_unsigned_delegation(struct bench *b, const struct deni
             return REASON_NSEC_DELEGATION_NO_NS_BIT;
     if (denial->nsec_count > 0)
         reason = nsec_proves_no_ds(denial->nsec, denial->nsec_count, zone);
-    if (reason == REASON_NONE || denial->nsec3_count == 0)
-        return reason;
-    struct nsec3_proof proof = nsec3_proof_of(b, denial);
-    reason = nsec3_proves_no_ds(&proof, zone, &is_cut);
-    return reason == REASON_NONE && !is_cut ? REASON_NSEC3_DELEGATION_NO_NS_BIT : reason;
+    struct nsec3_proof proof;
+    for (size_t at = 0, kinds = 0; reason != REASON_NONE && next_nsec3_proof(b, denial, &at, &proof);
+         kinds++) {
+        enum reason by_these = nsec3_proves_no_ds(&proof, zone, &is_cut);
+        if (by_these == REASON_NONE && !is_cut)
+            by_these = REASON_NSEC3_DELEGATION_NO_NS_BIT;
+        reason = kinds == 0 ? by_these : better(reason, by_these);
+    }
+    return reason;
 }
 
 enum status negative_referral(struct bench *b, const uint8_t *zone)
@@ -450,9 +537,9 @@ enum status negative_referral(struct bench *b, const uint8_t *zone)
         return STATUS_NONE;
     if (denial.zone == NULL)
         return status_without_proof(&denial);
-    enum reason reason = !dname_is_subdomain(zone, denial.zone)
-                             ? REASON_DENIAL_ZONE_MISMATCH
-                             : proves_unsigned_delegation(b, &denial, zone);
+    bool is_of_parent = dname_is_subdomain(zone, denial.zone) && !is_delegated(b, &denial, zone, RRTYPE_DS);
+    enum reason reason =
+        !is_of_parent ? REASON_DENIAL_ZONE_MISMATCH : proves_unsigned_delegation(b, &denial, zone);
     if (reason == REASON_NONE) {
         record_proven(b, &denial, zone, RRTYPE_DS, "proven to have no DS");
         return STATUS_SECURE;

@@ -357,7 +357,16 @@ static struct opinion mind_the_zone(struct bench *b, const struct rrset_view *vi
 {
     if (opinion.status != STATUS_INSECURE && opinion.status != STATUS_INDETERMINATE)
         return opinion;
-    struct zone_state zone = zone_find(&b->chain, name_inside(view->set));
+    /* At a zone cut the parent has an NSEC record, too (RFC 4035 section 2.3). */
+    bool parents = view->set->type == RRTYPE_NSEC && dname_is_subdomain(view->set->owner, opinion.zone) &&
+                   !dname_equal(view->set->owner, opinion.zone);
+    struct zone_state zone =
+        zone_find(&b->chain, parents ? dname_parent(view->set->owner) : name_inside(view->set));
+    if (zone.status == STATUS_BOGUS) {
+        opinion.zone = zone.zone;
+        opinion.status = bench_take_zone(b, &zone);
+        return opinion;
+    }
     if (zone.status != STATUS_SECURE || zone.unknown_cut != NULL || dname_equal(zone.zone, opinion.zone))
         return opinion;
     opinion.zone = zone.zone;

@@ -660,6 +660,54 @@ static void links_that_were_seen_in_their_own_time(void **state)
     }
 }
 
+/* Where nothing tells whether a zone begins above, what its server says of DS records may be of an unsigned
+ * zone. */
+static void what_is_below_an_unseen_cut(void **state)
+{
+    struct world *w = *state;
+    struct reply *answer = ANSWER(reply("www.a.sub.example. A"), rr("www.a.sub.example. A 192.0.2.1"));
+    show_chain(w);
+    show(w, AUTHORITY(reply("a.sub.example. DS"), rr("sub.example. SOA ns.test. root.test. 1 2 3 4 5")));
+    assert_verdict(w, answer, STATUS_INDETERMINATE, "ds-not-observed");
+    show_set(w, set_unsigned(ds_of(zone_new("a.sub.example.", ALG_ED25519))));
+    assert_verdict(w, answer, STATUS_INDETERMINATE, "ds-not-observed");
+    /* Once it is proven that none does, both are of the zone at hand. */
+    show_set(w, sign(w->example, nsec("sub.example.", "t.example.", "A RRSIG NSEC")));
+    assert_verdict(w, answer, STATUS_BOGUS, NULL);
+}
+
+/* What validates counts: that there is no zone cut at a name is not undone by a DS that does not validate,
+ * nor by a denial without proof. */
+static void a_false_ds_where_no_cut_is(void **state)
+{
+    struct world *w = *state;
+    struct set *genuine = sign(w->example, www());
+    struct reply *plain = asked_plainly(www_reply(www()));
+    struct set *ds = ds_of(zone_new("www.example.", ALG_ED25519));
+    show_chain(w);
+    show_set(w, genuine);
+    show_set(w, sign(w->example, nsec("www.example.", "x.example.", "A RRSIG NSEC")));
+    assert_verdict(w, plain, STATUS_SECURE, "matches-signed-copy");
+    show(w, AUTHORITY(reply("www.example. DS"), soa_of(w->example)));
+    assert_verdict(w, plain, STATUS_SECURE, "matches-signed-copy");
+    show_set(w, spoil(sign(w->example, set_copy(ds))));
+    assert_verdict(w, plain, STATUS_SECURE, "matches-signed-copy");
+    show_set(w, set_unsigned(ds));
+    assert_verdict(w, plain, STATUS_SECURE, "matches-signed-copy");
+}
+
+/* As keys_that_the_zone_denies(), with the zone's signed NS records in place of its SOA. */
+static void keys_that_are_denied_beside_servers(void **state)
+{
+    struct world *w = *state;
+    show_keys(w, w->root);
+    show_set(w, sign(w->root, ds_of(w->example)));
+    show(w, AUTHORITY(reply("example. DNSKEY"), rr("example. NS ns.example.")));
+    assert_verdict(w, www_reply(www()), STATUS_INDETERMINATE, "dnskey-not-observed");
+    show(w, AUTHORITY(reply("example. DNSKEY"), sign(w->example, rr("example. NS ns.example."))));
+    assert_verdict(w, www_reply(www()), STATUS_BOGUS, "dnskey-missing");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -719,6 +767,9 @@ int main(void)
         WORLD_TEST(a_revoked_key_beside_the_good_one),
         WORLD_TEST(a_revoked_anchor),
         WORLD_TEST(links_that_were_seen_in_their_own_time),
+        WORLD_TEST(what_is_below_an_unseen_cut),
+        WORLD_TEST(a_false_ds_where_no_cut_is),
+        WORLD_TEST(keys_that_are_denied_beside_servers),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

@@ -447,6 +447,74 @@ static void the_words_for_a_key_anchor(void **state)
     assert_null(strstr(verdict.detail, "DS "));
 }
 
+/* RFC 4035 section 2.3: the parent has an NSEC record at the cut, which is not the island's. */
+static void the_parents_nsec_at_an_island(void **state)
+{
+    struct world *w = *state;
+    struct set *parents = sign(w->root, nsec("example.", "test.", "NS RRSIG NSEC"));
+    trust(w, w->example);
+    show_keys(w, w->example);
+    show_keys(w, w->root);
+    assert_verdict(w, AUTHORITY(reply("example. DS"), sign(w->root, soa_of(w->root)), parents),
+                   STATUS_INDETERMINATE, "no-trust-anchor");
+    assert_verdict(w, AUTHORITY(reply("www.example. A"), rr("example. NS ns.example."), parents),
+                   STATUS_INDETERMINATE, "no-trust-anchor");
+    /* Inside the island it is out of place. */
+    assert_verdict(w,
+                   AUTHORITY(reply("www.example. MX"), soa_of(w->example),
+                             sign(w->root, nsec("www.example.", "x.example.", "A RRSIG NSEC"))),
+                   STATUS_BOGUS, NULL);
+}
+
+static void an_island_is_not_denied_by_what_is_above(void **state)
+{
+    struct world *w = *state;
+    trust(w, w->example);
+    show_keys(w, w->example);
+    show_keys(w, w->root);
+    (void)judge_reply(w, reply_of_example(w)); /* so there is no zone cut */
+    assert_verdict(w, nxdomain("www.example. A"), STATUS_BOGUS, "denial-missing");
+    assert_verdict(
+        w, AUTHORITY(nxdomain("www.example. A"), sign(w->root, nsec(".", "test.", "NS SOA RRSIG NSEC"))),
+        STATUS_BOGUS, "denial-zone-mismatch");
+}
+
+/* RFC 6672 section 2.4: below a DNAME there is no zone, so a CNAME in the island is not made by it. */
+static void an_island_is_not_redirected_by_what_is_above(void **state)
+{
+    struct world *w = *state;
+    trust(w, w->example);
+    show_keys(w, w->example);
+    show_keys(w, w->root);
+    (void)judge_reply(w, reply_of_example(w)); /* so there is no zone cut */
+    struct reply *answer =
+        ANSWER(reply("www.example. A"), rr(". DNAME test."), rr("www.example. CNAME www.example.test."));
+    assert_verdict(w, answer, STATUS_BOGUS, "rrsig-missing");
+}
+
+/* No more can be had of an island that is broken. */
+static void an_island_with_broken_keys(void **state)
+{
+    struct world *w = *state;
+    trust(w, w->example);
+    show_set(w, spoil(sign(w->example, keys_of(w->example))));
+    show_keys(w, w->root);
+    assert_verdict(w, reply_of_example(w), STATUS_BOGUS, "rrsig-bad-signature");
+    assert_verdict(w, ANSWER(reply("www.example. A"), sign(w->root, rr("www.example. A 192.0.2.66"))),
+                   STATUS_BOGUS, "rrsig-bad-signature");
+}
+
+/* RFC 4509 section 3 speaks of a DS RRset: that one anchor is by SHA-256 takes nothing from another by SHA-1.
+ */
+static void anchors_of_both_digests(void **state)
+{
+    struct world *w = *state;
+    trust_set(w, add_ds(set_new(".", type_of("DS")), key_new(ALG_ED25519, 30, KEY_KSK), 2));
+    trust_set(w, add_ds(set_new(".", type_of("DS")), w->root->ksk, 1));
+    show_chain(w);
+    assert_secure(w, reply_of_example(w));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -491,6 +559,11 @@ int main(void)
         WORLD_TEST(nsec3_chains_where_the_proof_is_in_one),
         WORLD_TEST(a_forged_nsec3_of_another_salt),
         WORLD_TEST_BARE(the_words_for_a_key_anchor),
+        WORLD_TEST_BARE(the_parents_nsec_at_an_island),
+        WORLD_TEST_BARE(an_island_is_not_denied_by_what_is_above),
+        WORLD_TEST_BARE(an_island_is_not_redirected_by_what_is_above),
+        WORLD_TEST_BARE(an_island_with_broken_keys),
+        WORLD_TEST_BARE(anchors_of_both_digests),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

@@ -440,6 +440,56 @@ static void a_false_signature_that_chooses_the_zone(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
+/* NS records that are signed, or that stand beside proofs of the same zone, are no delegation (RFC 4035
+ * section 2.2): without a SOA, too, that is NODATA. */
+static void no_soa_but_the_zones_servers(void **state)
+{
+    struct world *w = *state;
+    struct set *ns = rr("example. NS ns.example."),
+               *signed_ns = sign(w->example, rr("example. NS ns.example."));
+    assert_secure(w, AUTHORITY(reply("ns.example. MX"), signed_ns, link(w, NS)));
+    assert_secure(w, AUTHORITY(reply("ns.example. MX"), ns, link(w, NS)));
+    assert_secure(w, AUTHORITY(reply("example. MX"), ns, link(w, APEX)));
+    assert_verdict(w, AUTHORITY(reply("example. MX"), signed_ns), STATUS_BOGUS, "denial-missing");
+    assert_verdict(w, AUTHORITY(reply("ns.example. A"), signed_ns, link(w, NS)), STATUS_BOGUS,
+                   "nsec-type-in-bitmap");
+    /* Nothing of the zone's: a referral as it always was. */
+    assert_verdict(w, AUTHORITY(reply("www.sub.example. A"), rr("sub.example. NS ns.test.")), STATUS_NONE,
+                   NULL);
+}
+
+/* What stands in the answer section is judged, whatever the rest of the message is. */
+static void a_referral_with_an_answer(void **state)
+{
+    struct world *w = *state;
+    struct zone *child = zone_new("child.example.", ALG_ED25519);
+    struct set *ns = rr("child.example. NS ns.child.example."), *ds = sign(w->example, ds_of(child));
+    struct set *address = sign(w->example, rr("ns.example. A 192.0.2.7"));
+    assert_secure(w, AUTHORITY(reply("www.child.example. A"), ns, ds));
+    assert_secure(w, AUTHORITY(ANSWER(reply("www.child.example. A"), address), ns, ds));
+    assert_verdict(w, AUTHORITY(ANSWER(reply("www.child.example. A"), spoil(set_copy(address))), ns, ds),
+                   STATUS_BOGUS, "rrsig-bad-signature");
+    show_set(w, link(w, NS));
+    assert_verdict(w, AUTHORITY(ANSWER(reply("www.child.example. A"), set_unsigned(address)), ns, ds),
+                   STATUS_BOGUS, "rrsig-missing");
+}
+
+/* A server of both zones may add the child's record to the parent's, which proves it. */
+static void no_ds_with_the_childs_proof_beside(void **state)
+{
+    struct world *w = *state;
+    struct zone *child = zone_new("child.example.", ALG_ED25519);
+    show_delegation(w, w->example, child);
+    show_keys(w, child);
+    static const struct hashing plain = {0};
+    struct set *own =
+        sign(child, nsec3_match("child.example.", &plain, "child.example.", "NS SOA RRSIG DNSKEY"));
+    struct set *parents = sign(w->example, nsec("child.example.", "d.example.", "NS RRSIG NSEC"));
+    assert_verdict(w, NO_DATA("child.example. DS", own), STATUS_BOGUS, NULL);
+    assert_secure(w, NO_DATA("child.example. DS", own, parents));
+    assert_secure(w, NO_DATA("child.example. DS", parents, own));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -483,6 +533,9 @@ int main(void)
         TEST(the_parent_denies_the_childs_data),
         TEST(a_referral_whose_proof_has_no_ns),
         TEST(a_referral_to_a_name_without_records),
+        cmocka_unit_test_setup_teardown(no_soa_but_the_zones_servers, set_up, world_tear_down),
+        cmocka_unit_test_setup_teardown(a_referral_with_an_answer, set_up, world_tear_down),
+        cmocka_unit_test_setup_teardown(no_ds_with_the_childs_proof_beside, set_up, world_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

@@ -421,6 +421,23 @@ static void a_referral_whose_proof_has_no_ns(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
+/* RFC 5155 section 8.2 allows to refuse them; here each chain is taken for itself, so that the order in which
+ * the records stand decides nothing. */
+static void two_chains_in_one_answer(void **state)
+{
+    struct world *w = *state;
+    struct set *encloser = apex(w, &plain), *next = cover(w, &plain, "b.example."),
+               *wildcard = cover(w, &plain, "*.example."), *odd = apex(w, &salted);
+    assert_secure(w, NAME_ERROR("b.example. A", odd, encloser, next, wildcard));
+    assert_secure(w, NAME_ERROR("b.example. A", encloser, next, wildcard, odd));
+    assert_secure(w, NAME_ERROR("b.example. A", next, odd, wildcard, encloser));
+    assert_verdict(w, NAME_ERROR("b.example. A", odd, encloser, wildcard), STATUS_BOGUS,
+                   "nsec3-params-differ");
+    struct set *www = match(w, &plain, "ns.example.", "A RRSIG");
+    assert_secure(w, NO_DATA("ns.example. MX", odd, www));
+    assert_secure(w, NO_DATA("ns.example. MX", www, odd));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -455,6 +472,7 @@ int main(void)
         TEST(compact_denial),
         TEST(compact_denial_with_its_rcode),
         TEST(a_referral_whose_proof_has_no_ns),
+        cmocka_unit_test_setup_teardown(two_chains_in_one_answer, set_up, world_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

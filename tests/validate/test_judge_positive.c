@@ -628,6 +628,41 @@ static void the_grandparent_signs_the_ds(void **state)
                          STATUS_SECURE);
 }
 
+/* Some record of a zone above always covers a hash; that it lacks the name says nothing of the zone below,
+ * whose own proof alone counts. */
+static void a_wildcard_answer_by_the_parents_proof(void **state)
+{
+    static const struct hashing *const kinds[] = {&plain, &opt_out};
+    struct world *w = *state;
+    struct zone *sub = zone_new("sub.example.", ALG_ED25519);
+    show_chain(w);
+    show_delegation(w, w->example, sub);
+    show_keys(w, sub);
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        struct set *expanded = set_at(sign(sub, rr("*.sub.example. A 192.0.2.9")), "www.sub.example.");
+        struct set *above =
+            sign(w->example, nsec3_cover("example.", kinds[i], "www.sub.example.", "A RRSIG"));
+        struct set *own = sign(sub, nsec3_cover("sub.example.", &plain, "www.sub.example.", "A RRSIG"));
+        struct reply *answer = ANSWER(reply("www.sub.example. A"), expanded);
+        assert_verdict(w, AUTHORITY(answer, above), STATUS_BOGUS, "denial-zone-mismatch");
+        assert_secure(w, AUTHORITY(answer, own));
+    }
+}
+
+/* RRSIG records that were asked for may come with what they cover, or alone: then there is nothing to judge.
+ */
+static void answers_to_rrsig(void **state)
+{
+    struct world *w = *state;
+    show_chain(w);
+    struct set *alone = set_new("www.example.", type_of("RRSIG")), *signed_www = sign(w->example, www());
+    set_add(alone, signed_www->signatures[0].at, signed_www->signatures[0].length);
+    assert_secure(w, ANSWER(reply("www.example. RRSIG"), signed_www));
+    assert_verdict(w, ANSWER(reply("www.example. RRSIG"), spoil(sign(w->example, www()))), STATUS_BOGUS,
+                   "rrsig-bad-signature");
+    assert_verdict(w, ANSWER(reply("www.example. RRSIG"), alone), STATUS_NONE, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -679,6 +714,8 @@ int main(void)
         WORLD_TEST(a_name_error_with_the_answer_in_it),
         WORLD_TEST(the_parent_signs_the_childs_data),
         WORLD_TEST(the_grandparent_signs_the_ds),
+        WORLD_TEST(a_wildcard_answer_by_the_parents_proof),
+        WORLD_TEST(answers_to_rrsig),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
