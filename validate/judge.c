@@ -210,17 +210,49 @@ struct chain_context judge_chain(struct judge *judge, capture_time time, struct 
     };
 }
 
+/* A proven denial speaks against data for no longer, in seconds, whatever its zone allows. */
+#define DENIAL_LIFE_MAX 300U
+/* The numbers at the end of a SOA record (RFC 1035 section 3.3.13), and of these the last, MINIMUM. */
+#define SOA_NUMBERS 20
+#define SOA_MINIMUM 4
+
+static uint32_t at_most(uint32_t seconds, uint32_t most)
+{
+    return seconds < most ? seconds : most;
+}
+
+/* RFC 2308 section 5: a denial counts as long as its SOA record allows, and without one not at all. */
+static capture_time denial_life(const struct bench *b)
+{
+    uint32_t life = 0;
+    for (size_t i = 0; i < b->message->rrset_count; i++) {
+        const struct rrset *set = &b->message->rrsets[i];
+        const struct rdata *soa = set->records == NULL ? NULL : &set->records->rdata;
+        if (set->section != SECTION_AUTHORITY || set->type != RRTYPE_SOA || soa == NULL ||
+            soa->length < SOA_NUMBERS + 2)
+            continue;
+        struct wire w = wire_over(soa->octets + soa->length - SOA_MINIMUM, SOA_MINIMUM);
+        life = at_most(at_most(wire_u32(&w), set->ttl), DENIAL_LIFE_MAX);
+        if (b->response->marks.has_ttl) /* the cache that sent it may have kept it for a while */
+            life = at_most(life, b->response->marks.ttl);
+    }
+    return life * CAPTURE_SECOND;
+}
+
 static void note_outcome(struct bench *b)
 {
     const struct message *m = b->message;
+    struct outcome outcome = {.frame = b->response->frame, .time = b->response->time};
     if (m->qname == NULL || m->fault != MESSAGE_WHOLE)
         return;
     if (b->judgement->status == STATUS_BOGUS)
-        outcomes_add(b->outcomes, OUTCOME_BOGUS, m->qname, m->qtype, b->response);
-    else if (b->judgement->status == STATUS_SECURE && b->answer.claim == CLAIM_NXDOMAIN)
-        outcomes_add(b->outcomes, OUTCOME_NO_NAME, b->answer.name, m->qtype, b->response);
-    else if (b->judgement->status == STATUS_SECURE && b->answer.claim == CLAIM_NODATA)
-        outcomes_add(b->outcomes, OUTCOME_NO_TYPE, b->answer.name, m->qtype, b->response);
+        outcomes_add(b->outcomes, OUTCOME_BOGUS, m->qname, m->qtype, &outcome);
+    bool denied = b->answer.claim == CLAIM_NXDOMAIN || b->answer.claim == CLAIM_NODATA;
+    if (b->judgement->status != STATUS_SECURE || !denied)
+        return;
+    outcome.life = denial_life(b);
+    outcomes_add(b->outcomes, b->answer.claim == CLAIM_NXDOMAIN ? OUTCOME_NO_NAME : OUTCOME_NO_TYPE,
+                 b->answer.name, m->qtype, &outcome);
 }
 
 /* All that depends on the message's content and on what was asked for, and not on the packet. */

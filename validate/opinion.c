@@ -10,9 +10,6 @@
 #define COMPARISON_CHECKS 32
 #define COMPARISON_STEPS  512
 
-/* For so long a proven denial speaks against data. */
-#define DENIAL_REMEMBERED (300 * CAPTURE_SECOND)
-
 /* The keys of `zone` as captured verify the signature, though nothing ties them to an anchor: says so. */
 static void note_unanchored(struct bench *b, const struct rrset_view *view, const uint8_t *zone)
 {
@@ -242,7 +239,7 @@ static const struct outcome *recently_denied(const struct bench *b, const uint8_
     check_holds_never(&b->chain.check);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         const struct outcome *denied = outcomes_find(b->outcomes, kinds[i], owner, type);
-        if (denied != NULL && b->response->time - denied->time <= DENIAL_REMEMBERED &&
+        if (denied != NULL && b->response->time - denied->time <= denied->life &&
             denied->time <= b->response->time)
             return denied;
     }
@@ -270,7 +267,7 @@ static enum status judge_not_requested(struct bench *b, const struct rrset_view 
         break;
     }
     const struct outcome *denied = recently_denied(b, owner, view->set->type);
-    if (denied != NULL && !zone_changed(b, zone, DENIAL_REMEMBERED)) {
+    if (denied != NULL && !zone_changed(b, zone, denied->life)) {
         b->judgement->flags |= FLAG_SPOOFED;
         return bench_conclude(
             b, REASON_CONTRADICTS_SIGNED_DENIAL, owner, view->set->type,

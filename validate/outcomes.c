@@ -36,11 +36,11 @@ static uint64_t key_of(enum outcome_kind kind, const uint8_t *name, uint16_t typ
 }
 
 void outcomes_add(struct outcomes *outcomes, enum outcome_kind kind, const uint8_t *name, uint16_t type,
-                  const struct response *response)
+                  const struct outcome *outcome)
 {
-    struct outcome *outcome = recent_take(outcomes->latest, key_of(kind, name, type));
-    if (outcome != NULL)
-        *outcome = (struct outcome){.frame = response->frame, .time = response->time};
+    struct outcome *kept = recent_take(outcomes->latest, key_of(kind, name, type));
+    if (kept != NULL)
+        *kept = *outcome;
 }
 
 const struct outcome *outcomes_find(const struct outcomes *outcomes, enum outcome_kind kind,

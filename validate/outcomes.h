@@ -21,15 +21,16 @@ enum outcome_kind {
 struct outcome {
     uint64_t frame;
     capture_time time;
+    capture_time life; /* for so long it counts */
 };
 
 /* NULL when there is no memory. */
 struct outcomes *outcomes_new(void);
 void outcomes_free(struct outcomes *outcomes);
 
-/* Remembers what became of a question in this response. */
+/* Remembers what became of a question. */
 void outcomes_add(struct outcomes *outcomes, enum outcome_kind kind, const uint8_t *name, uint16_t type,
-                  const struct response *response);
+                  const struct outcome *outcome);
 
 /* The latest such outcome, borrowed until the next outcomes_add(), or NULL. */
 const struct outcome *outcomes_find(const struct outcomes *outcomes, enum outcome_kind kind,

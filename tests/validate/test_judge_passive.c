@@ -147,6 +147,23 @@ static void a_denial_not_asked_to_be_proven(void **state)
     assert_verdict(w, asked_plainly(r), STATUS_INDETERMINATE, "denial-not-observed");
 }
 
+/* RFC 2308 section 5: a denial speaks against data as long as its SOA record allows; here for ten seconds. */
+static void data_after_a_denial(void **state)
+{
+    struct world *w = *state;
+    struct set *soa = sign(w->example, rr("example. SOA \\# 0000000000010000000100000001000000010000000a"));
+    struct set *next = sign(w->example, nsec("ns.example.", "x.example.", "A RRSIG NSEC"));
+    struct set *apex = sign(w->example, nsec("example.", "a.example.", "NS SOA RRSIG NSEC"));
+    assert_secure(w, AUTHORITY(nxdomain("www.example. A"), soa, next, apex));
+    struct reply *data = asked_plainly(www_reply(www()));
+    data->time = KIT_NOW + 10;
+    struct verdict verdict = assert_verdict(w, data, STATUS_BOGUS, "contradicts-signed-denial");
+    assert_true((verdict.flags & FLAG_SPOOFED) != 0);
+    data->time = KIT_NOW + 11;
+    verdict = assert_verdict(w, data, STATUS_INDETERMINATE, "rrsig-not-observed");
+    assert_int_equal(verdict.flags & FLAG_SPOOFED, 0);
+}
+
 /* Stripped: all preconditions hold. Any of them missing leaves it open. */
 static void stripped_signatures(void **state)
 {
@@ -350,6 +367,7 @@ int main(void)
         WORLD_TEST(not_asked_in_an_unknown_zone),
         TEST(not_asked_in_an_insecure_zone),
         TEST(a_denial_not_asked_to_be_proven),
+        TEST(data_after_a_denial),
         TEST(stripped_signatures),
         WORLD_TEST(stripped_in_an_unproven_zone),
         TEST(queries_that_were_not_seen),

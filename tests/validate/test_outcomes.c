@@ -24,8 +24,7 @@ static int tear_down(void **state)
 
 static void add(enum outcome_kind kind, const uint8_t *name, uint16_t type, uint64_t frame)
 {
-    const struct response response = {.frame = frame, .time = (capture_time)frame};
-    outcomes_add(outcomes, kind, name, type, &response);
+    outcomes_add(outcomes, kind, name, type, &(struct outcome){.frame = frame, .time = (capture_time)frame});
 }
 
 /* The frame of the outcome; 0: none. */
