@@ -93,12 +93,14 @@ static void copy_steps(struct group *group, const struct proof *proof)
                                                                 .frame = at->seen.frame};
 }
 
-/* Not to ask for signatures or proofs is up to the client, whichever of the zone's names it asks for. */
+/* Not to ask for signatures or proofs is up to the client, and a zone that costs too much work is one thing,
+ * whichever of its names is asked for. */
 static bool is_about_zone(const struct judgement *judgement)
 {
     enum reason reason = judgement->primary == NULL ? REASON_NONE : judgement->primary->reason;
     return judgement->zone != NULL &&
-           (reason == REASON_RRSIG_NOT_OBSERVED || reason == REASON_DENIAL_NOT_OBSERVED);
+           (reason == REASON_RRSIG_NOT_OBSERVED || reason == REASON_DENIAL_NOT_OBSERVED ||
+            reason == REASON_LIMIT_SIGNATURE_CHECKS || reason == REASON_LIMIT_STEPS);
 }
 
 static struct entry *entry_new(const struct answer_event *event)

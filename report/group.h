@@ -1,6 +1,7 @@
 /*
  * Answers with one cause as one entry: grouped by status, finding, and the record set that the finding is
- * about, or the zone where the client did not ask for signatures or proofs.
+ * about, or the zone where the client did not ask for signatures or proofs, or where a limit of work was
+ * reached.
  */
 #ifndef RRSIGHT_REPORT_GROUP_H
 #define RRSIGHT_REPORT_GROUP_H

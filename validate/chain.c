@@ -32,15 +32,14 @@ bool chain_is_stale(const struct chain_context *c, const struct evidence_rrset *
     if (set->seen.frame == 0)
         return true;
     const struct signature *signature = check->signature;
-    if (signature == NULL)
+    if (signature == NULL ||
+        (check->reason != REASON_RRSIG_EXPIRED && check->reason != REASON_RRSIG_NOT_YET_VALID))
         return false;
     check_holds_now(&c->check);
     int64_t first = signature->seen.time / CAPTURE_SECOND, last = signature->last_seen / CAPTURE_SECOND;
     if (check->reason == REASON_RRSIG_EXPIRED)
         return last <= rrsig_time(signature->rrsig.expiration, c->check.now);
-    if (check->reason == REASON_RRSIG_NOT_YET_VALID)
-        return first >= rrsig_time(signature->rrsig.inception, c->check.now);
-    return false;
+    return first >= rrsig_time(signature->rrsig.inception, c->check.now);
 }
 
 struct proof_step chain_step(const struct chain_context *c, enum proof_kind kind,

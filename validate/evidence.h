@@ -78,6 +78,7 @@ struct rrset_view {
     struct signature **signatures;
     unsigned signature_count;
     bool incomplete; /* there were more */
+    bool whole;      /* it has all signatures that are evidence: see rrset_view_whole() */
 };
 
 /* `limit`: octets of memory, about. NULL when there is no memory. */

@@ -149,18 +149,43 @@ static bool check_with(const struct attempt *a, struct signature *signature, str
     return signature_check(signature, a->view->set, key, a->context->verifier, a->context->arena);
 }
 
+/* Whether the check of a signature with the n-th key may be made. Those of evidence are kept, so what does
+ * not verify is found out once for all messages, and only what does is paid for: else who adds signatures to
+ * a zone's keys could use up what every answer of the zone may cost. */
+static bool may_check(struct attempt *a, unsigned n, bool *paid_later)
+{
+    struct budget *budget = a->context->budget;
+    *paid_later = a->view->whole && n < SIGNATURE_CHECKS_KEPT;
+    budget->exceeded |= budget->checks_left == 0;
+    if (n >= a->context->policy->keys_tried_per_signature || budget->checks_left == 0)
+        return false;
+    if (*paid_later)
+        return true;
+    if (a->checks++ >= a->context->policy->checks_per_rrset)
+        return false;
+    budget->checks_left--;
+    return true;
+}
+
+static void fail_check(struct attempt *a, const struct signature *signature, enum reason reason,
+                       const char *format, const struct zone_key *key)
+{
+    if (a->furthest >= STAGE_SIGNATURE) /* the text costs more than all else here */
+        return;
+    fail(a, STAGE_SIGNATURE, signature, reason,
+         arena_printf(a->context->arena, format, key_describe(&key->dnskey, a->context->arena)));
+}
+
 /* Tries each usable key with the signature's tag and algorithm (RFC 4035 section 5.3.1: tags may collide). */
 static bool try_keys(struct attempt *a, struct signature *signature, bool within_skew)
 {
-    struct arena *arena = a->context->arena;
     unsigned tried = 0;
     for (size_t i = 0; i < a->keyset->count; i++) {
         struct zone_key *key = a->keyset->keys[i];
         if (!zone_key_may_verify(key, &signature->rrsig))
             continue;
-        a->context->budget->exceeded |= a->context->budget->checks_left == 0;
-        if (tried++ == a->context->policy->keys_tried_per_signature || a->context->budget->checks_left == 0 ||
-            a->checks++ >= a->context->policy->checks_per_rrset) {
+        bool paid_later;
+        if (!may_check(a, tried++, &paid_later)) {
             fail(
                 a, STAGE_LIMIT, signature, REASON_LIMIT_SIGNATURE_CHECKS,
                 "keys share a tag and algorithm, or there are more signatures, than the limit allows to try");
@@ -168,14 +193,13 @@ static bool try_keys(struct attempt *a, struct signature *signature, bool within
             a->result->reason = REASON_LIMIT_SIGNATURE_CHECKS;
             return false;
         }
-        a->context->budget->checks_left--;
         zone_key_prepare(key);
         if (key->public == NULL) {
-            fail(a, STAGE_SIGNATURE, signature, REASON_DNSKEY_MALFORMED,
-                 arena_printf(arena, "%s is not a key of its algorithm", key_describe(&key->dnskey, arena)));
+            fail_check(a, signature, REASON_DNSKEY_MALFORMED, "%s is not a key of its algorithm", key);
             continue;
         }
         if (check_with(a, signature, key)) {
+            a->context->budget->checks_left -= paid_later ? 1 : 0;
             a->result->secure = true;
             a->result->signature = signature;
             a->result->key = key;
@@ -183,9 +207,8 @@ static bool try_keys(struct attempt *a, struct signature *signature, bool within
             a->result->reason = REASON_NONE;
             return true;
         }
-        fail(a, STAGE_SIGNATURE, signature, REASON_RRSIG_BAD_SIGNATURE,
-             arena_printf(arena, "the signature over the data does not verify with %s",
-                          key_describe(&key->dnskey, arena)));
+        fail_check(a, signature, REASON_RRSIG_BAD_SIGNATURE,
+                   "the signature over the data does not verify with %s", key);
     }
     return false;
 }
@@ -222,7 +245,7 @@ static bool try_signature(struct attempt *a, struct signature *signature)
              arena_printf(arena, "the signature has %zu octets", rrsig->signature_length));
         return false;
     }
-    if (a->signatures_tried++ >= a->context->policy->signatures_per_rrset) {
+    if (!a->view->whole && a->signatures_tried++ >= a->context->policy->signatures_per_rrset) {
         a->furthest = STAGE_SIGNATURE;
         a->result->signature = signature;
         a->result->reason = REASON_LIMIT_SIGNATURE_CHECKS;
@@ -253,7 +276,7 @@ struct rrset_check rrset_check(const struct check_context *context, const struct
 
 struct rrset_view rrset_view_whole(struct evidence_rrset *set, struct arena *arena)
 {
-    struct rrset_view view = {.set = set, .incomplete = set->signatures_refused};
+    struct rrset_view view = {.set = set, .incomplete = set->signatures_refused, .whole = true};
     view.signatures = arena_take_array(arena, set->signature_count + 1, sizeof(struct signature *));
     for (struct signature *at = set->signatures; view.signatures != NULL && at != NULL; at = at->next)
         view.signatures[view.signature_count++] = at;

@@ -92,12 +92,14 @@ struct descent {
     struct budget before; /* when it began */
 };
 
-/* A zone that was entered, with no finding on the way to it, is where later walks begin. */
-static void keep_entered(const struct chain_context *c, const struct descent *d, const uint8_t *zone,
+/* A zone that was entered, with no finding on the way to it, is where later walks begin; the name at which
+ * this one ends is where those below it end. */
+static void keep_entered(const struct chain_context *c, const struct descent *d, const uint8_t *name,
                          const struct zone_state *state)
 {
-    if (d->shared && state->status == STATUS_SECURE && state->zone == zone && state->findings.first == NULL)
-        zone_cache_keep(c, ZONE_WALK_ENTERED, zone, state, &d->before);
+    bool goes_on = state->status == STATUS_SECURE && !c->check.budget->exceeded;
+    if (d->shared && (!goes_on || (state->zone == name && state->findings.first == NULL)))
+        zone_cache_keep(c, ZONE_WALK_ENTERED, name, state, &d->before);
 }
 
 /* Begins at the deepest zone above the name that was entered before, or else at the anchor; returns how many

@@ -11,7 +11,7 @@ struct kept {
     UT_hash_handle hh;
     struct interval holds;
     uint64_t evidence_version;
-    struct budget spent;
+    struct budget spent; /* or, of a walk that exceeded its budget, what it had */
     struct zone_state state;
     struct kept *older; /* replaced ones live until the next trim */
     const uint8_t *name;
@@ -74,22 +74,34 @@ static struct kept *find(struct kept *states, const uint8_t *name, size_t length
     return kept;
 }
 
+/* Pays for the walk as if it were made now; false when it would come to another end. Who has no more than
+ * what a walk exceeded exceeds it, too. */
+static bool pay(struct budget *budget, const struct budget *spent)
+{
+    if (spent->exceeded) {
+        budget->exceeded =
+            budget->checks_left <= spent->checks_left && budget->steps_left <= spent->steps_left;
+        return budget->exceeded;
+    }
+    if (budget->checks_left < spent->checks_left || budget->hashes_left < spent->hashes_left ||
+        budget->steps_left < spent->steps_left)
+        return false;
+    budget->checks_left -= spent->checks_left;
+    budget->hashes_left -= spent->hashes_left;
+    budget->steps_left -= spent->steps_left;
+    return true;
+}
+
 bool zone_cache_find(const struct chain_context *c, enum zone_walk walk, const uint8_t *name,
                      struct zone_state *out)
 {
     if (c->cache == NULL || c->proof != NULL)
         return false;
     const struct kept *kept = find(c->cache->states[walk], name, dname_length(name));
-    struct budget *budget = c->check.budget;
     if (kept == NULL || kept->evidence_version != evidence_version(c->evidence) ||
-        c->check.now < kept->holds.from || c->check.now > kept->holds.until || budget->exceeded)
+        c->check.now < kept->holds.from || c->check.now > kept->holds.until || c->check.budget->exceeded ||
+        !pay(c->check.budget, &kept->spent))
         return false;
-    if (budget->checks_left < kept->spent.checks_left || budget->hashes_left < kept->spent.hashes_left ||
-        budget->steps_left < kept->spent.steps_left)
-        return false;
-    budget->checks_left -= kept->spent.checks_left;
-    budget->hashes_left -= kept->spent.hashes_left;
-    budget->steps_left -= kept->spent.steps_left;
     interval_meet(c->check.holds, &kept->holds);
     *out = kept->state;
     return true;
@@ -134,7 +146,7 @@ void zone_cache_keep(const struct chain_context *c, enum zone_walk walk, const u
     const struct interval *holds = c->check.holds;
     struct zone_cache *cache = c->cache;
     size_t size, length = dname_length(name);
-    if (cache == NULL || c->proof != NULL || after->exceeded || holds->from > holds->until)
+    if (cache == NULL || c->proof != NULL || before->exceeded || holds->from > holds->until)
         return;
     if (after->hashes_left == 0) /* some may have been refused, which another message can pay for */
         return;
@@ -144,9 +156,12 @@ void zone_cache_keep(const struct chain_context *c, enum zone_walk walk, const u
     kept->size = size;
     kept->holds = *holds;
     kept->evidence_version = evidence_version(c->evidence);
-    kept->spent = (struct budget){.checks_left = before->checks_left - after->checks_left,
-                                  .hashes_left = before->hashes_left - after->hashes_left,
-                                  .steps_left = before->steps_left - after->steps_left};
+    kept->spent = *before;
+    if (!after->exceeded)
+        kept->spent = (struct budget){.checks_left = before->checks_left - after->checks_left,
+                                      .hashes_left = before->hashes_left - after->hashes_left,
+                                      .steps_left = before->steps_left - after->steps_left};
+    kept->spent.exceeded = after->exceeded;
     struct kept *old = find(cache->states[walk], name, length);
     if (old != NULL)
         replace(cache, walk, old);

@@ -21,7 +21,8 @@ struct zone_cache;
 /* What is kept of a walk. */
 enum zone_walk {
     ZONE_WALK_DONE,    /* where it came to, by the name that was asked for */
-    ZONE_WALK_ENTERED, /* with which keys it entered a zone, by the zone's name: others go on from there */
+    ZONE_WALK_ENTERED, /* with which keys it entered a zone, by the zone's name: others go on from there; or
+                          that it ended at a name, and others end there, too */
     ZONE_WALKS
 };
 

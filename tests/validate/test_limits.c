@@ -96,6 +96,30 @@ static void signatures_of_one_set(void **state)
     assert_verdict(w, www_reply(with_spoiled(w, 9)), STATUS_INDETERMINATE, "limit-signature-checks");
 }
 
+/* Who adds signatures to a zone's keys or DS records blinds nobody: of evidence, those that do not verify are
+ * found out once, however many they are and whatever came first. */
+static void signatures_added_to_the_chain(void **state)
+{
+    struct world *w = *state;
+    struct reply *good = www_reply(sign(w->example, www())),
+                 *forged = www_reply(spoil(sign(w->example, www())));
+    show_chain(w);
+    for (unsigned message = 0; message < 20; message++) {
+        struct set *sets[] = {keys_of(w->example), ds_of(w->example)};
+        for (unsigned i = 0; i < COUNT(sets); i++) {
+            const struct zone *signer = i == 0 ? w->example : w->root;
+            for (unsigned n = 0; n < 40; n++) {
+                struct signing how = signing_of(signer, sets[i]);
+                how.inception -= message * 40 + n + 1;
+                spoil(sign_as(sets[i], &how));
+            }
+            show_set(w, sets[i]);
+        }
+        assert_secure(w, good);
+        assert_verdict(w, forged, STATUS_BOGUS, "rrsig-bad-signature");
+    }
+}
+
 /* Those that fail before any arithmetic cost nothing: many expired ones do not hide a good one. */
 static void many_expired_signatures(void **state)
 {
@@ -393,6 +417,7 @@ int main(void)
         WORLD_TEST(many_keys_times_many_signatures),
         WORLD_TEST(keys_of_one_tag),
         WORLD_TEST(signatures_of_one_set),
+        WORLD_TEST(signatures_added_to_the_chain),
         WORLD_TEST(many_expired_signatures),
         WORLD_TEST(checks_of_one_message),
         WORLD_TEST(just_enough_checks_for_one_message),
