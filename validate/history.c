@@ -111,16 +111,44 @@ static int compare_sets(const void *a, const void *b)
     return evidence_order(*left, *right);
 }
 
+/* Whether the zone's keys are those of the set, too. */
+static bool has_keys_of(const struct zone_state *zone, const struct evidence_rrset *set)
+{
+    for (size_t i = 0; i < zone->keyset.count; i++)
+        for (size_t k = 0; set->keys != NULL && k < set->count; k++)
+            if (zone->keyset.keys[i] == &set->keys[k])
+                return true;
+    return false;
+}
+
+/* Whether the set is what the zone, or for DS its parent, published: of one that was secure when it was seen
+ * only what validates is, and of others anything may be. */
+static bool is_published(const struct chain_context *chain, struct evidence_rrset *set)
+{
+    struct chain_context then = *chain;
+    const uint8_t *publisher = set->type == RRTYPE_DS ? dname_parent(set->owner) : set->owner;
+    if (!then.check.hypothetical)
+        then.check.now = set->seen.time / CAPTURE_SECOND;
+    struct zone_state zone = zone_find(&then, publisher);
+    if (zone.status != STATUS_SECURE || zone.unknown_cut != NULL || then.check.budget->exceeded)
+        return true;
+    if (set->type == RRTYPE_DNSKEY)
+        return has_keys_of(&zone, set) || !dname_equal(zone.zone, publisher);
+    struct rrset_check check = chain_check(&then, &zone, set);
+    return check.secure || reason_status(check.reason) != STATUS_BOGUS;
+}
+
 /* The zone's own DNSKEY and DS RRsets, the first ROLLOVER_SETS_MAX of them, in the order in which they were
  * seen; supplied ones are of no time. */
-static struct evidence_rrset **own_sets(const struct listed_zone *from, uint16_t type, struct arena *arena,
-                                        size_t *count)
+static struct evidence_rrset **own_sets(const struct chain_context *chain, const struct listed_zone *from,
+                                        uint16_t type, size_t *count)
 {
-    struct evidence_rrset **sets = arena_take_array(arena, from->count + 1, sizeof(struct evidence_rrset *));
+    struct evidence_rrset **sets =
+        arena_take_array(chain->check.arena, from->count + 1, sizeof(struct evidence_rrset *));
     *count = 0;
     for (size_t i = 0; sets != NULL && i < from->count; i++)
         if (from->sets[i]->type == type && from->sets[i]->seen.frame != 0 &&
-            dname_equal(from->sets[i]->owner, from->zone))
+            dname_equal(from->sets[i]->owner, from->zone) && is_published(chain, from->sets[i]))
             sets[(*count)++] = from->sets[i];
     if (*count > 1)
         qsort(sets, *count, sizeof(struct evidence_rrset *), compare_sets);
@@ -134,8 +162,8 @@ static void tell(const struct chain_context *chain, const struct listed_zone *fr
 {
     struct zone_history zone = {.zone = from->zone};
     struct telling t = {.chain = *chain, .zone = &zone};
-    t.keys = own_sets(from, RRTYPE_DNSKEY, chain->check.arena, &t.key_sets);
-    t.ds = own_sets(from, RRTYPE_DS, chain->check.arena, &t.ds_sets);
+    t.keys = own_sets(chain, from, RRTYPE_DNSKEY, &t.key_sets);
+    t.ds = own_sets(chain, from, RRTYPE_DS, &t.ds_sets);
     if (t.key_sets == ROLLOVER_SETS_MAX || t.ds_sets == ROLLOVER_SETS_MAX)
         telling_warn(&t, REASON_LIMIT_FINDINGS, from->zone, RRTYPE_DNSKEY,
                      "only the first record sets of the zone are told of");

@@ -71,11 +71,33 @@ static void a_flood_of_key_sets(void **state)
     assert_true(told.cut_short);
 }
 
+/* A key set that does not validate in a secure zone is somebody's claim and no change; one that does is. */
+static void what_a_secure_zone_published(void **state)
+{
+    struct world *w = *state;
+    const struct key *more = key_new(ALG_ED25519, 77, KEY_ZSK), *evil = key_new(ALG_ED25519, 78, KEY_ZSK);
+    struct set *with_more = set_add(keys_of(w->example), more->rdata.at, more->rdata.length);
+    struct set *with_evil = set_add(keys_of(w->example), evil->rdata.at, evil->rdata.length);
+    show_chain(w);
+    (void)judge_of(w);
+    show_set(w, spoil(sign(w->example, with_evil)));
+    struct told told = history_of(w);
+    assert_int_equal(told.keys, 2);
+    assert_int_equal(told.came, 0);
+    struct reply *r = ANSWER(reply("example. DNSKEY"), sign(w->example, with_more));
+    r->time += 60;
+    show(w, r);
+    told = history_of(w);
+    assert_int_equal(told.keys, 3);
+    assert_int_equal(told.came, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(a_key_goes_once),
         WORLD_TEST(a_flood_of_key_sets),
+        WORLD_TEST(what_a_secure_zone_published),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
