@@ -1,6 +1,7 @@
 #include "capture/live.h"
 
 #include <pcap/pcap.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -41,6 +42,10 @@ static bool activate(struct live *live, const char *filter, char error[SOURCE_ER
                        more[0] == '\0' ? "" : ": ", more);
         return false;
     }
+    if (pcap_setnonblock(live->pcap, 1, reason) != 0) {
+        (void)snprintf(error, SOURCE_ERROR_MAX, "%s: %s", live->interface, reason);
+        return false;
+    }
     if (filter == NULL)
         return true;
     bool set = pcap_compile(live->pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN) == 0;
@@ -70,11 +75,23 @@ struct live *live_new(const char *interface, const char *filter, char error[SOUR
     return live;
 }
 
+/* For a while, or until there is a packet or a signal. libpcap's own waiting has no end on Linux while
+ * nothing comes. */
+static void wait_for_packets(const struct live *live)
+{
+    struct pollfd ready = {.fd = pcap_get_selectable_fd(live->pcap), .events = POLLIN};
+    (void)poll(&ready, 1, TIMEOUT_MILLISECONDS);
+}
+
 enum source_result live_next(struct live *live, struct packet *packet)
 {
     struct pcap_pkthdr *header = NULL;
     const u_char *bytes = NULL;
     int result = pcap_next_ex(live->pcap, &header, &bytes);
+    if (result == 0) {
+        wait_for_packets(live);
+        result = pcap_next_ex(live->pcap, &header, &bytes);
+    }
     if (result == 0 || result == PCAP_ERROR_BREAK)
         return SOURCE_IDLE;
     if (result != 1) {

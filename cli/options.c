@@ -74,30 +74,56 @@ static bool parse_number(const char *text, unsigned long max, unsigned long *out
 }
 
 /* RFC 3339 in UTC, or seconds since 1970. */
+/* Whether the text begins as the pattern, in which 9 stands for any digit and T for what may stand before the
+ * time of day. */
+static bool begins_as(const char *text, const char *pattern)
+{
+    for (; *pattern != '\0'; text++, pattern++)
+        if (*pattern == '9'   ? *text < '0' || *text > '9'
+            : *pattern == 'T' ? *text == '\0' || strchr("Tt ", *text) == NULL
+                              : *text != *pattern)
+            return false;
+    return true;
+}
+
+/* "Z" or a numeric offset (RFC 3339 section 5.6) in seconds. */
+static bool parse_zone(const char *text, int64_t *offset)
+{
+    bool west = *text == '-';
+    *offset = 0;
+    if (strcmp(text, "Z") == 0 || strcmp(text, "z") == 0)
+        return true;
+    if ((*text != '+' && !west) || !begins_as(text + 1, "99:99") || text[6] != '\0')
+        return false;
+    int hours = (text[1] - '0') * 10 + text[2] - '0', minutes = (text[4] - '0') * 10 + text[5] - '0';
+    *offset = (west ? -1 : 1) * (int64_t)(hours * 3600 + minutes * 60);
+    return hours < 24 && minutes < 60;
+}
+
 static bool parse_time(const char *text, int64_t *out)
 {
     struct tm parts = {0};
     unsigned long seconds;
+    int64_t offset;
     if (parse_number(text, INT64_MAX, &seconds)) {
         *out = (int64_t)seconds;
         return true;
     }
-    int year, month, day, hour, minute, second, used = 0;
-    if (sscanf(text, "%4d-%2d-%2d%*1[Tt ]%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second,
-               &used) != 6)
+    if (!begins_as(text, "9999-99-99T99:99:99") ||
+        sscanf(text, "%4d-%2d-%2d%*c%2d:%2d:%2d", &parts.tm_year, &parts.tm_mon, &parts.tm_mday,
+               &parts.tm_hour, &parts.tm_min, &parts.tm_sec) != 6)
         return false;
-    if (text[used] == '.')
-        used += 1 + (int)strspn(text + used + 1, "0123456789");
-    if (strcmp(text + used, "Z") != 0 && strcmp(text + used, "z") != 0 && strcmp(text + used, "+00:00") != 0)
+    parts.tm_year -= 1900;
+    parts.tm_mon -= 1;
+    const struct tm said = parts;
+    const char *rest = text + strlen("9999-99-99T99:99:99");
+    size_t digits = *rest == '.' ? strspn(rest + 1, "0123456789") : 0;
+    rest += digits == 0 ? 0 : digits + 1;
+    if (!parse_zone(rest, &offset) || said.tm_hour > 23 || said.tm_min > 59 || said.tm_sec > 60)
         return false;
-    parts = (struct tm){.tm_year = year - 1900,
-                        .tm_mon = month - 1,
-                        .tm_mday = day,
-                        .tm_hour = hour,
-                        .tm_min = minute,
-                        .tm_sec = second};
-    *out = (int64_t)timegm(&parts);
-    return true;
+    *out = (int64_t)timegm(&parts) - offset;
+    /* A day or a month that there is not has become another one; after a leap second the day may, too. */
+    return said.tm_sec == 60 || (parts.tm_mday == said.tm_mday && parts.tm_mon == said.tm_mon);
 }
 
 static bool add_file(const char *option, const char *value, const char **list, size_t *count)

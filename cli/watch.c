@@ -15,10 +15,14 @@ static void stop(int signal_number)
         source_interrupt(watched);
 }
 
+/* What was found is written so soon, however much traffic there is. */
+#define FLUSH_AFTER (CAPTURE_SECOND / 5)
+
 static bool watch_interface(struct run *run)
 {
     char reason[SOURCE_ERROR_MAX];
     struct packet packet;
+    capture_time flushed = 0;
     struct reporting reporting;
     enum source_result result = SOURCE_IDLE;
     run->source = source_open_live(run->options->operands[0], run->options->filter, reason);
@@ -44,8 +48,10 @@ static bool watch_interface(struct run *run)
         result = source_next(run->source, &packet);
         if (result == SOURCE_PACKET)
             decoder_packet(run->decoder, &packet);
-        else
-            (void)fflush(run->out);
+        if (result == SOURCE_PACKET && packet.time - flushed < FLUSH_AFTER)
+            continue;
+        flushed = result == SOURCE_PACKET ? packet.time : flushed;
+        (void)fflush(run->out);
     }
     watched = NULL;
     reporting_close(&reporting);

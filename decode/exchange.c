@@ -224,8 +224,16 @@ static void sent_again(struct exchange *entry, const struct message *query, cons
         return;
     if (marks->time - entry->query.marks.time > EXCHANGE_LIFE)
         entry->query.sent = entry->query.answered = entry->query.replies = entry->query.answer_count = 0;
+    /* What a client spells or draws anew for each of them, an answer gives back of any. */
+    bool respelled = entry->query.marks.name_hash != marks->name_hash;
+    bool redrawn = entry->query.marks.has_cookie && entry->query.marks.cookie != marks->cookie;
+    bool again = entry->query.sent > 0;
     entry->query.marks = *marks;
     entry->query.sent++;
+    if (again && respelled)
+        entry->query.marks.name_hash = 0;
+    if (again && redrawn)
+        entry->query.marks.has_cookie = false;
 }
 
 void exchanges_add(struct exchanges *exchanges, uint32_t hash, const struct flow *flow,
@@ -286,10 +294,18 @@ static void keep_answer(struct exchange *exchange, const struct message_marks *m
     query->answers = exchange->several;
 }
 
+/* RFC 5936 section 2.2: a transfer comes in as many messages as it takes, which all answer one query. */
+static bool is_transfer(uint16_t type)
+{
+    return type == RRTYPE_IXFR || type == RRTYPE_AXFR;
+}
+
 static void note_answer(struct exchange *exchange, const struct message_marks *marks)
 {
     struct query *query = &exchange->query;
     bool known = false;
+    if (query->answer_count > 0 && is_transfer(exchange->key.type))
+        return;
     for (unsigned i = 0; i < query->answer_count; i++) {
         const struct message_marks *earlier = &query->answers[i];
         if (is_copy(earlier, marks))

@@ -3,9 +3,14 @@
 #include "decode/dname.h"
 #include "decode/rrtype.h"
 
+#define TYPE_MB    7
 #define TYPE_MX    15
+#define TYPE_AFSDB 18
+#define TYPE_RT    21
+#define TYPE_PX    26
 #define TYPE_SRV   33
 #define TYPE_NAPTR 35
+#define TYPE_KX    36
 #define TYPE_SVCB  64
 #define TYPE_HTTPS 65
 
@@ -20,8 +25,13 @@ static int target_offset(uint16_t type)
     case RRTYPE_CNAME:
     case RRTYPE_DNAME:
     case RRTYPE_SOA:
+    case TYPE_MB:
         return 0;
     case TYPE_MX:
+    case TYPE_AFSDB:
+    case TYPE_RT:
+    case TYPE_PX:
+    case TYPE_KX:
     case TYPE_SVCB:
     case TYPE_HTTPS:
         return 2;
@@ -51,11 +61,25 @@ static bool points_to(const struct rrset *set, const uint8_t *name, unsigned *lo
     return false;
 }
 
-static bool is_pointed_to(const struct message *message, const uint8_t *name, unsigned *looks)
+static bool is_pointed_to_outright(const struct message *message, const uint8_t *name, unsigned *looks)
 {
     for (size_t i = 0; i < message->rrset_count; i++)
         if (message->rrsets[i].section != SECTION_ADDITIONAL && points_to(&message->rrsets[i], name, looks))
             return true;
+    return *looks == 0;
+}
+
+/* RFC 9460 section 4: the additional section follows SVCB records, which may lead to others of their kind. */
+static bool is_pointed_to(const struct message *message, const uint8_t *name, unsigned *looks)
+{
+    if (is_pointed_to_outright(message, name, looks))
+        return true;
+    for (size_t i = 0; i < message->rrset_count; i++) {
+        const struct rrset *set = &message->rrsets[i];
+        if (set->section == SECTION_ADDITIONAL && (set->type == TYPE_SVCB || set->type == TYPE_HTTPS) &&
+            points_to(set, name, looks) && is_pointed_to_outright(message, set->owner, looks))
+            return true;
+    }
     return *looks == 0;
 }
 

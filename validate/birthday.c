@@ -61,7 +61,8 @@ static bool is_known(const struct question *question, uint64_t subnet)
 void birthday_query(struct birthday *birthday, const struct flow *flow, const struct message *query,
                     const struct message_marks *marks)
 {
-    if (!marks->has_subnet || query->qname == NULL)
+    /* A forwarder that asks for each of its clients asks a resolver, which knows what to make of it. */
+    if (!marks->has_subnet || query->qname == NULL || query->rd)
         return;
     struct question *question = recent_take(birthday->questions, key_of(&flow->source, query));
     if (question == NULL)
