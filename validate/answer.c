@@ -86,7 +86,9 @@ static bool has_signer(const struct rrset *set, const uint8_t *signer)
  * 4035 section 2.2), and what it denies beside them it signs itself. */
 static bool is_of_apex(const struct message *message, const struct rrset *ns)
 {
-    if (ns->signature_count > 0 ||
+    if (message_find(message, SECTION_AUTHORITY, ns->owner, RRTYPE_DS) != NULL)
+        return false;
+    if (has_signer(ns, ns->owner) ||
         (message->aa && has_denial(message) && dname_equal(ns->owner, message->qname)))
         return true;
     for (size_t i = 0; i < message->rrset_count; i++)

@@ -24,22 +24,35 @@ struct rrset_check chain_check(const struct chain_context *c, const struct zone_
     return check;
 }
 
+/* Whether the signature was in its time whenever it was seen. */
+static bool was_good_when_seen(const struct signature *signature)
+{
+    int64_t first = signature->seen.time / CAPTURE_SECOND, last = signature->last_seen / CAPTURE_SECOND;
+    return rrsig_time(signature->rrsig.inception, first) <= first &&
+           rrsig_time(signature->rrsig.expiration, last) >= last;
+}
+
+/* Of several signatures the one that was seen last tells: who signs anew has older ones that were good in
+ * their time, and a signer that stopped has a last one that is still handed out. */
 bool chain_is_stale(const struct chain_context *c, const struct evidence_rrset *set,
                     const struct rrset_check *check)
 {
+    bool good = false;
+    capture_time latest = INT64_MIN;
     if (c->check.hypothetical)
         return false;
     if (set->seen.frame == 0)
         return true;
-    const struct signature *signature = check->signature;
-    if (signature == NULL ||
-        (check->reason != REASON_RRSIG_EXPIRED && check->reason != REASON_RRSIG_NOT_YET_VALID))
+    if (check->reason != REASON_RRSIG_EXPIRED && check->reason != REASON_RRSIG_NOT_YET_VALID)
         return false;
     check_holds_now(&c->check);
-    int64_t first = signature->seen.time / CAPTURE_SECOND, last = signature->last_seen / CAPTURE_SECOND;
-    if (check->reason == REASON_RRSIG_EXPIRED)
-        return last <= rrsig_time(signature->rrsig.expiration, c->check.now);
-    return first >= rrsig_time(signature->rrsig.inception, c->check.now);
+    for (const struct signature *at = set->signatures; at != NULL; at = at->next) {
+        if (at->last_seen < latest)
+            continue;
+        good = was_good_when_seen(at) && (good || at->last_seen > latest);
+        latest = at->last_seen;
+    }
+    return good;
 }
 
 struct proof_step chain_step(const struct chain_context *c, enum proof_kind kind,

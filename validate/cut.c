@@ -15,6 +15,18 @@ static bool signed_by(const struct evidence_rrset *set, const uint8_t *zone)
     return false;
 }
 
+/* Of several the one that the zone signed tells most, in whatever order they came. */
+static void note_broken_ds(const struct chain_context *c, const struct evidence_rrset *set,
+                           const struct rrset_check *check, struct cut_finding *out)
+{
+    enum reason reason = set->count == 0 ? REASON_DS_ABSENT_NOT_PROVEN : check->reason;
+    if (out->reason != REASON_NONE && cut_is_silent(&(struct cut_finding){.reason = reason}))
+        return;
+    out->reason = reason;
+    out->detail = set->count == 0 ? "the parent's server answered that there is none" : check->detail;
+    out->step = chain_step(c, PROOF_RECORDS, set, check);
+}
+
 /* The DS records at a name that validate, or why none of those that are there does. */
 static void find_ds(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name,
                     struct cut_finding *out)
@@ -34,9 +46,7 @@ static void find_ds(const struct chain_context *c, const struct zone_state *zone
         if (!check.secure && chain_is_stale(c, set, &check))
             continue;
         if (!check.secure) {
-            out->reason = set->count == 0 ? REASON_DS_ABSENT_NOT_PROVEN : check.reason;
-            out->detail = set->count == 0 ? "the parent's server answered that there is none" : check.detail;
-            out->step = chain_step(c, PROOF_RECORDS, set, &check);
+            note_broken_ds(c, set, &check, out);
             continue;
         }
         for (size_t i = 0; i < set->count; i++)
@@ -231,17 +241,19 @@ static void cut_by_nsec3(const struct chain_context *c, const struct zone_state 
     size_t kinds;
     struct evidence_rrset *const *samples = evidence_nsec3_samples(c->evidence, zone->zone, &kinds);
     search.sets = evidence_denials(c->evidence, zone->zone, RRTYPE_NSEC3, &search.count);
-    for (unsigned many = 0; many < 2; many++)
-        for (size_t i = 0; i < kinds && out->cut == CUT_UNKNOWN; i++) {
-            if (!parse_nsec3(zone, samples[i], &search.parameters))
-                continue;
-            bool too_many = search.parameters.iterations > c->check.policy->nsec3_iterations_soft;
-            search.found_count = 0;
-            if (too_many && many == 1)
-                cut_by_many_iterations(c, zone, samples[i], name, out);
-            else if (!too_many && many == 0)
-                cut_by_parameters(&search, name, out);
-        }
+    for (size_t i = 0; i < kinds && out->cut != CUT_INSECURE; i++) {
+        struct cut_finding finding = {.cut = CUT_UNKNOWN, .reason = REASON_NONE};
+        search.found_count = 0;
+        if (parse_nsec3(zone, samples[i], &search.parameters) &&
+            search.parameters.iterations <= c->check.policy->nsec3_iterations_soft)
+            cut_by_parameters(&search, name, &finding);
+        if (finding.cut != CUT_UNKNOWN)
+            *out = finding;
+    }
+    for (size_t i = 0; i < kinds && out->cut == CUT_UNKNOWN; i++)
+        if (parse_nsec3(zone, samples[i], &search.parameters) &&
+            search.parameters.iterations > c->check.policy->nsec3_iterations_soft)
+            cut_by_many_iterations(c, zone, samples[i], name, out);
 }
 
 bool cut_signed_data_at(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name)
@@ -280,8 +292,10 @@ struct cut_finding cut_find(const struct chain_context *c, const struct zone_sta
         return finding;
     }
     struct cut_finding denied = {.cut = CUT_UNKNOWN, .reason = REASON_NONE};
+    /* A zone changes, and its chains with it: that there is an unsigned delegation counts, if any proves it.
+     */
     cut_by_nsec(c, zone, name, &denied);
-    if (denied.cut == CUT_UNKNOWN)
+    if (denied.cut != CUT_INSECURE)
         cut_by_nsec3(c, zone, name, &denied);
     if (denied.cut == CUT_INSECURE)
         return denied;

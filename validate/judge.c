@@ -69,11 +69,11 @@ static size_t dname_sets(const struct message *message)
     return count;
 }
 
-/* Whether a zone that is signed, or broken, and lies below the DNAME has the CNAME: below a DNAME there is
- * none (RFC 6672 section 2.4), so it can not be of the zone that has the DNAME. */
-static bool is_below_a_cut(struct bench *b, const struct rrset *cname, const struct rrset *dname)
+/* Whether a zone that is signed, or broken, and begins below the DNAME has the name: below a DNAME there is
+ * none (RFC 6672 section 2.4), so that DNAME can not be of the zone that the name is in. */
+static bool is_below_a_cut(struct bench *b, const uint8_t *name, const struct rrset *dname)
 {
-    struct zone_state zone = zone_find(&b->chain, cname->owner);
+    struct zone_state zone = zone_find(&b->chain, name);
     return (zone.status == STATUS_SECURE || zone.status == STATUS_BOGUS) &&
            !dname_equal(zone.zone, dname->owner) && dname_is_subdomain(zone.zone, dname->owner);
 }
@@ -86,7 +86,7 @@ static bool is_synthesised(struct bench *b, const struct rrset *set, enum status
                                     : answer_dname_above(b->message, set->owner);
     uint8_t target[DNAME_MAX];
     if (dname == NULL || set->count != 1 || set->records->rdata.length == 0 ||
-        dname->records->rdata.length == 0 || is_below_a_cut(b, set, dname))
+        dname->records->rdata.length == 0 || is_below_a_cut(b, set->owner, dname))
         return false;
     if (answer_substitute(set->owner, dname->owner, dname->records->rdata.octets, target) &&
         dname_equal(target, set->records->rdata.octets))
@@ -101,6 +101,25 @@ static bool is_synthesised(struct bench *b, const struct rrset *set, enum status
 static enum status within_budget(struct bench *b, enum status status)
 {
     return b->budget.exceeded ? bench_conclude_limit(b) : status;
+}
+
+/* A DNAME redirects the name that was asked for also without the CNAME that should come with it; but no name
+ * of a zone that begins below it. */
+static enum status judge_reach(struct bench *b, const struct rrset *dname)
+{
+    const uint8_t *name = b->message->qname;
+    bool redirects = dname_is_subdomain(name, dname->owner) && !dname_equal(name, dname->owner) &&
+                     message_find(b->message, SECTION_ANSWER, name, RRTYPE_CNAME) == NULL;
+    if (!redirects || !is_below_a_cut(b, name, dname))
+        return STATUS_NONE;
+    struct zone_state zone = zone_find(&b->chain, name);
+    if (zone.status == STATUS_BOGUS)
+        return bench_take_zone(b, &zone);
+    if (zone.unknown_cut != NULL)
+        return bench_conclude_unknown_cut(b, zone.unknown_cut);
+    return bench_conclude(b, REASON_RRSIG_SIGNER_NOT_ZONE, name, RRTYPE_CNAME,
+                          arena_printf(b->arena, "it is in the signed zone %s, which has no such alias",
+                                       bench_text(b, zone.zone)));
 }
 
 static enum status judge_answer_section(struct bench *b)
@@ -122,6 +141,8 @@ static enum status judge_answer_section(struct bench *b)
             continue;
         struct opinion opinion = opinion_of(b, set, &view);
         status = status_worse(status, opinion.status);
+        if (set->type == RRTYPE_DNAME)
+            status = status_worse(status, within_budget(b, judge_reach(b, set)));
         if (opinion.signature != NULL && rrset_is_expanded(view.set, opinion.signature))
             status = status_worse(status, within_budget(b, negative_expansion(b, set, opinion.signature)));
     }
@@ -144,8 +165,12 @@ static enum status judge_claim(struct bench *b)
         return status_worse(status,
                             bench_conclude(b, REASON_ALIAS_TOO_LONG, b->message->qname, b->message->qtype,
                                            "the aliases were followed up to the limit"));
-    if (answer.claim == CLAIM_REFERRAL)
-        return status_worse(status, within_budget(b, negative_referral(b, answer.name)));
+    if (answer.claim == CLAIM_REFERRAL) {
+        enum status referral = within_budget(b, negative_referral(b, answer.name));
+        /* Nothing says that the rest is what was asked for, however good it is. */
+        bool says_nothing = referral == STATUS_NONE && status == STATUS_SECURE;
+        return says_nothing ? STATUS_NONE : status_worse(status, referral);
+    }
     if (answer.claim == CLAIM_NODATA || answer.claim == CLAIM_NXDOMAIN)
         return status_worse(status, within_budget(b, negative_judge(b, &answer)));
     return status;

@@ -13,10 +13,17 @@ struct denial {
     size_t nsec_count;
     struct nsec3 *nsec3;
     size_t nsec3_count;
-    enum status worst; /* of those that did not validate; STATUS_NONE when all did */
-    bool any;          /* there was a record at all */
+    enum status worst;     /* of those that did not validate and count; STATUS_NONE when there is none */
+    bool any;              /* there was a record at all */
+    struct zone_state own; /* the zone that the denied name is in */
     enum reason unusable;
 };
+
+/* Whether it is known that the name is in that signed zone, so that no other has a say. */
+static bool is_settled(const struct zone_state *own)
+{
+    return own->status == STATUS_SECURE && own->unknown_cut == NULL;
+}
 
 /* They belong into the authority section; what proves itself proves it in the additional one too. */
 static bool is_denial(const struct rrset *set)
@@ -74,6 +81,18 @@ struct validated {
     struct opinion opinion;
 };
 
+/* What a record that did not validate may make of the denial: who wants to deny a name of a signed zone could
+ * always add some record of another zone, which is not signed. */
+static enum status failed_status(const struct denial *denial, const struct opinion *opinion)
+{
+    if (denial->own.status != STATUS_SECURE)
+        return opinion->status;
+    if (denial->own.unknown_cut != NULL)
+        return opinion->status == STATUS_INSECURE ? STATUS_INDETERMINATE : opinion->status;
+    bool is_own = opinion->zone == NULL || dname_equal(opinion->zone, denial->own.zone);
+    return is_own && opinion->status != STATUS_INSECURE ? opinion->status : STATUS_NONE;
+}
+
 /* Judges the message's denial records; those that validate go to `list`. Returns their number. */
 static size_t validate_denial(struct bench *b, struct denial *denial, struct validated *list)
 {
@@ -89,7 +108,7 @@ static size_t validate_denial(struct bench *b, struct denial *denial, struct val
         if (entry->opinion.status == STATUS_SECURE && entry->opinion.signature != NULL)
             count++;
         else
-            denial->worst = status_worse(denial->worst, entry->opinion.status);
+            denial->worst = status_worse(denial->worst, failed_status(denial, &entry->opinion));
     }
     return count;
 }
@@ -123,6 +142,7 @@ static struct denial collect_denial(struct bench *b, const uint8_t *name)
         denial.worst = STATUS_INDETERMINATE;
         return denial;
     }
+    denial.own = zone_find(&b->chain, name);
     size_t count = validate_denial(b, &denial, list);
     denial.zone = denying_zone(list, count, name);
     for (size_t i = 0; i < count; i++) {
@@ -405,24 +425,26 @@ static bool is_incomplete(enum reason reason)
            reason == REASON_NSEC3_NO_MATCH_FOR_NAME;
 }
 
-/* The records of a zone above must not lower the status of a name in a zone that is signed, or broken: who
+/* The records of other zones must not lower the status of a name in a zone that is signed, or broken: who
  * strips the proofs of a signed island could else put in any records of the unsigned zone above it. */
-static enum status status_of_zone_without_proof(struct bench *b, const struct denial *denial,
-                                                const uint8_t *name)
+static enum status conclude_without_proof(struct bench *b, const struct denial *denial, const uint8_t *name,
+                                          uint16_t type)
 {
-    enum status status = status_without_proof(denial);
-    if (status != STATUS_INSECURE && status != STATUS_INDETERMINATE)
-        return status;
-    struct zone_state zone = zone_find(&b->chain, name);
-    if (zone.status == STATUS_BOGUS)
-        return bench_take_zone(b, &zone);
-    if (zone.status != STATUS_SECURE || zone.unknown_cut != NULL)
-        return status;
-    bench_set_zone(b, zone.zone);
-    return bench_conclude(b, REASON_DENIAL_ZONE_MISMATCH, name, b->message->qtype,
+    if (denial->own.status == STATUS_BOGUS)
+        return bench_take_zone(b, &denial->own);
+    if (denial->worst != STATUS_NONE || !is_settled(&denial->own))
+        return status_without_proof(denial);
+    bench_set_zone(b, denial->own.zone);
+    return bench_conclude(b, REASON_DENIAL_ZONE_MISMATCH, name, type,
                           arena_printf(b->arena,
                                        "it is in the signed zone %s, which has no part in the proof",
-                                       bench_text(b, zone.zone)));
+                                       bench_text(b, denial->own.zone)));
+}
+
+/* A record that was not looked at, or could not be judged, might have been what lacks. */
+static bool is_open(const struct denial *denial, enum reason reason)
+{
+    return denial->worst == STATUS_INDETERMINATE && reason_status(reason) == STATUS_BOGUS;
 }
 
 enum status negative_judge(struct bench *b, const struct answer *answer)
@@ -436,8 +458,11 @@ enum status negative_judge(struct bench *b, const struct answer *answer)
     if (!denial.any)
         return status_worse(status, judge_unproven(b, answer->name, type, zone_answered));
     if (denial.zone == NULL)
-        return status_worse(status, status_of_zone_without_proof(b, &denial, inside));
+        return status_worse(status, conclude_without_proof(b, &denial, inside, type));
     enum reason reason = denial_proves(b, &denial, answer->claim, answer->name, type);
+    if (reason != REASON_NONE && reason_status(reason) == STATUS_INSECURE && is_settled(&denial.own) &&
+        !dname_equal(denial.own.zone, denial.zone))
+        reason = REASON_DENIAL_ZONE_MISMATCH;
     if (reason == REASON_NONE) {
         remark_on_proof(b, &denial, answer->name);
         record_proven(b, &denial, answer->name, type,
@@ -500,6 +525,8 @@ enum status negative_expansion(struct bench *b, const struct rrset *set, const s
         record_proven(b, &denial, set->owner, set->type, "no closer name exists, so the wildcard applies");
         return STATUS_SECURE;
     }
+    if (is_open(&denial, reason))
+        return STATUS_INDETERMINATE;
     return bench_conclude_with(b, reason, set->owner, set->type, "the answer was made from a wildcard",
                                denial_step(b, &denial, set->owner));
 }
@@ -532,11 +559,11 @@ enum status negative_referral(struct bench *b, const uint8_t *zone)
     struct rrset_view view;
     if (ds != NULL)
         return opinion_of(b, ds, &view).status;
-    struct denial denial = collect_denial(b, zone);
+    struct denial denial = collect_denial(b, dname_parent(zone));
     if (!denial.any)
         return STATUS_NONE;
     if (denial.zone == NULL)
-        return status_without_proof(&denial);
+        return conclude_without_proof(b, &denial, zone, RRTYPE_DS);
     bool is_of_parent = dname_is_subdomain(zone, denial.zone) && !is_delegated(b, &denial, zone, RRTYPE_DS);
     enum reason reason =
         !is_of_parent ? REASON_DENIAL_ZONE_MISMATCH : proves_unsigned_delegation(b, &denial, zone);
@@ -544,6 +571,8 @@ enum status negative_referral(struct bench *b, const uint8_t *zone)
         record_proven(b, &denial, zone, RRTYPE_DS, "proven to have no DS");
         return STATUS_SECURE;
     }
+    if (is_open(&denial, reason))
+        return STATUS_INDETERMINATE;
     return bench_conclude_with(b, reason, zone, RRTYPE_DS, "the proof that the referral has no DS",
                                denial_step(b, &denial, zone));
 }

@@ -119,6 +119,7 @@ static enum copy compare_with_copies(struct bench *b, const struct evidence_rrse
                                      const struct zone_state *zone, const struct evidence_rrset **copy)
 {
     unsigned different = 0;
+    bool shares = false;
     for (struct evidence_rrset *set = evidence_first(b->chain.evidence, records->owner, records->type);
          set != NULL && budget_spend(&b->budget, 1 + (set->count + records->count) / RECORDS_PER_STEP);
          set = evidence_next(set, records->type)) {
@@ -127,14 +128,18 @@ static enum copy compare_with_copies(struct bench *b, const struct evidence_rrse
         /* A copy that a wildcard made is one only with the proof that came with it. */
         if (!check.secure || rrset_is_expanded(set, check.signature))
             continue;
-        *copy = set;
-        if (set == records)
+        if (set == records) {
+            *copy = set;
             return COPY_SAME;
-        if (shares_record(set, records))
-            return COPY_NONE;
-        if (!changes_often(set->type) && opinion_copy_is_close(b, zone, set, check.signature))
-            different++;
+        }
+        shares = shares || shares_record(set, records);
+        if (changes_often(set->type) || !opinion_copy_is_close(b, zone, set, check.signature))
+            continue;
+        *copy = set;
+        different++;
     }
+    if (shares)
+        return COPY_NONE;
     /* Who signs one set and then another may have signed a third one, which would show. */
     return different == 1 || (different > 1 && b->requested) ? COPY_DIFFERENT : COPY_NONE;
 }

@@ -226,6 +226,10 @@ static bool try_signature(struct attempt *a, struct signature *signature)
         return false;
     }
     reason = find_candidates(a->keyset, rrsig, &usable);
+    /* What is not relied on when it stands in a DS is not below one that is (RFC 6840 section 5.2, RFC 9905).
+     */
+    if (!standing_is_relied_on(algorithm_find(rrsig->algorithm)->standing, a->context->policy))
+        reason = REASON_RRSIG_ALGORITHM_UNSUPPORTED;
     if (reason != REASON_NONE) {
         if (a->furthest >= STAGE_KEY)
             return false;
