@@ -708,6 +708,64 @@ static void keys_that_are_denied_beside_servers(void **state)
     assert_verdict(w, www_reply(www()), STATUS_BOGUS, "dnskey-missing");
 }
 
+/* An algorithm that is not relied on is none wherever it stands: a zone whose DS names a good one is signed
+ * by that.
+ */
+static void an_algorithm_below_the_ds(void **state)
+{
+    struct world *w = *state;
+    const struct key *old = key_new(ALG_RSASHA1_NSEC3, 3, KEY_ZSK);
+    struct set *keys = set_add(keys_of(w->example), old->rdata.at, old->rdata.length);
+    w->settings.policy.refuse_sha1 = true;
+    show_keys(w, w->root);
+    show_set(w, sign(w->root, ds_of(w->example)));
+    show_set(w, sign(w->example, keys));
+    assert_verdict(w, www_reply(sign_by(www(), old, "example.")), STATUS_BOGUS,
+                   "rrsig-algorithm-unsupported");
+    assert_secure(w, www_reply(sign(w->example, sign_by(www(), old, "example."))));
+}
+
+/* Of signatures that have expired the one that was seen last tells whether the zone is broken: older ones
+ * were good in their time. */
+static void a_signer_that_stopped(void **state)
+{
+    struct world *w = *state;
+    for (unsigned served_late = 0; served_late < 2; served_late++)
+        for (unsigned order = 0; order < 2; order++) {
+            forget_evidence(w);
+            show_keys(w, w->root);
+            show_set(w, sign(w->root, ds_of(w->example)));
+            for (unsigned n = 0; n < 2; n++) {
+                unsigned which = n ^ order; /* 0: of yesterday; 1: the last one, which ended an hour ago */
+                struct set *keys = keys_of(w->example);
+                struct signing how = signing_of(w->example, keys);
+                how.expiration = KIT_NOW - (which == 0 ? 80000 : 3600);
+                struct reply *r = ANSWER(reply("example. DNSKEY"), sign_as(keys, &how));
+                r->time = which == 0 ? KIT_NOW - 86000 : served_late ? KIT_NOW : KIT_NOW - 4000;
+                show(w, r);
+            }
+            assert_verdict(w, www_reply(sign(w->example, www())),
+                           served_late ? STATUS_BOGUS : STATUS_INDETERMINATE,
+                           served_late ? "rrsig-expired" : "dnskey-not-observed");
+        }
+}
+
+/* A DS that the zone signed, though badly, tells more than a denial without proof, whichever came first. */
+static void ds_sets_in_any_order(void **state)
+{
+    struct world *w = *state;
+    for (unsigned order = 0; order < 2; order++) {
+        forget_evidence(w);
+        show_keys(w, w->root);
+        for (unsigned n = 0; n < 2; n++)
+            if ((n ^ order) == 0)
+                show_set(w, spoil(sign(w->root, ds_of(w->example))));
+            else
+                show(w, AUTHORITY(reply("example. DS"), soa_of(w->root)));
+        assert_verdict(w, www_reply(www()), STATUS_BOGUS, "rrsig-bad-signature");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -770,6 +828,9 @@ int main(void)
         WORLD_TEST(what_is_below_an_unseen_cut),
         WORLD_TEST(a_false_ds_where_no_cut_is),
         WORLD_TEST(keys_that_are_denied_beside_servers),
+        WORLD_TEST(an_algorithm_below_the_ds),
+        WORLD_TEST(a_signer_that_stopped),
+        WORLD_TEST(ds_sets_in_any_order),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

@@ -515,6 +515,44 @@ static void anchors_of_both_digests(void **state)
     assert_secure(w, reply_of_example(w));
 }
 
+/* An Opt-Out span of the zone above leaves room for unsigned zones, and an island is none. */
+static void an_island_below_opt_out(void **state)
+{
+    struct world *w = *state;
+    struct zone *sub = zone_new("sub.example.", ALG_ED25519);
+    trust(w, sub);
+    show_chain(w);
+    show_keys(w, sub);
+    (void)judge_reply(w, ANSWER(reply(IN_SUB), sign(sub, rr("www.sub.example. A 192.0.2.1"))));
+    struct set *apex = sign(w->example, nsec3_match("example.", &opt_out, "example.", "NS SOA RRSIG DNSKEY"));
+    struct set *span = sign(w->example, nsec3_cover("example.", &opt_out, "sub.example.", "A RRSIG"));
+    struct set *wildcard = sign(w->example, nsec3_cover("example.", &opt_out, "*.example.", "A RRSIG"));
+    assert_verdict(w, AUTHORITY(nxdomain(IN_SUB), sign(w->example, soa_of(w->example)), apex, span, wildcard),
+                   STATUS_BOGUS, "denial-zone-mismatch");
+}
+
+static void an_island_is_not_redirected_without_a_cname(void **state)
+{
+    struct world *w = *state;
+    trust(w, w->example);
+    show_keys(w, w->example);
+    show_keys(w, w->root);
+    (void)judge_reply(w, reply_of_example(w)); /* so there is no zone cut */
+    assert_verdict(w, ANSWER(reply("www.example. A"), rr(". DNAME test.")), STATUS_BOGUS,
+                   "rrsig-signer-not-zone");
+}
+
+/* A zone that goes from NSEC to NSEC3 and then delegates: what the old chain said of the name is past. */
+static void a_chain_that_replaced_another(void **state)
+{
+    struct world *w = *state;
+    trust(w, w->root);
+    show_chain(w);
+    show_set(w, sign(w->example, nsec("ns.example.", "z.example.", "A RRSIG NSEC")));
+    show_set(w, sign(w->example, nsec3_match("example.", &plain, "sub.example.", "NS")));
+    assert_verdict(w, unsigned_reply(), STATUS_INSECURE, "ds-absent-proven");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -564,6 +602,9 @@ int main(void)
         WORLD_TEST_BARE(an_island_is_not_redirected_by_what_is_above),
         WORLD_TEST_BARE(an_island_with_broken_keys),
         WORLD_TEST_BARE(anchors_of_both_digests),
+        WORLD_TEST_BARE(an_island_below_opt_out),
+        WORLD_TEST_BARE(an_island_is_not_redirected_without_a_cname),
+        WORLD_TEST_BARE(a_chain_that_replaced_another),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

@@ -490,6 +490,63 @@ static void no_ds_with_the_childs_proof_beside(void **state)
     assert_secure(w, NO_DATA("child.example. DS", parents, own));
 }
 
+/* Anybody can add a record of a zone that is not signed: the name is in one that is, and no other has a say.
+ */
+static void a_foreign_record_beside_a_denial(void **state)
+{
+    struct world *w = *state;
+    struct zone *sub = zone_new("sub.example.", ALG_ED25519);
+    struct set *junk = sign(sub, nsec("a.sub.example.", "b.sub.example.", "A RRSIG NSEC"));
+    show_set(w, link(w, SUB));
+    show_set(w, link(w, NS));
+    assert_verdict(w, NAME_ERROR("ns.example. A", link(w, W), junk), STATUS_BOGUS, NULL);
+    assert_verdict(w, NO_DATA("ns.example. A", link(w, W), junk), STATUS_BOGUS, NULL);
+    assert_verdict(w, NAME_ERROR("ns.example. A", junk), STATUS_BOGUS, "denial-zone-mismatch");
+    assert_secure(w, NO_DATA("ns.example. MX", link(w, NS), junk));
+    struct zone *child = zone_new("child.example.", ALG_ED25519);
+    show_delegation(w, w->example, child);
+    assert_verdict(w, AUTHORITY(reply("www.child.example. A"), rr("child.example. NS ns.test."), junk),
+                   STATUS_BOGUS, NULL);
+}
+
+/* A replayed answer to another question beside bare name servers makes nothing of the question at hand
+ * secure. */
+static void an_answer_to_another_question(void **state)
+{
+    struct world *w = *state;
+    struct set *other = sign(w->example, rr("ns.example. A 192.0.2.7"));
+    show_set(w, link(w, WILDCARD)); /* no cut is at www */
+    assert_verdict(w, AUTHORITY(ANSWER(reply("www.example. A"), other), rr("example. NS ns.example.")),
+                   STATUS_NONE, NULL);
+    assert_verdict(w, ANSWER(reply("www.example. A"), other), STATUS_BOGUS, "denial-missing");
+}
+
+/* Who signs a delegation's NS records, the parent by mistake or an attacker, makes no NODATA of it. */
+static void a_referral_whose_servers_are_signed(void **state)
+{
+    struct world *w = *state;
+    struct zone *child = zone_new("child.example.", ALG_ED25519);
+    struct set *ds = sign(w->example, ds_of(child));
+    struct set *by_parent = sign(w->example, rr("child.example. NS ns.test."));
+    struct set *by_child = spoil(sign(child, rr("child.example. NS ns.test.")));
+    assert_secure(w, AUTHORITY(reply("www.child.example. A"), by_parent, ds));
+    assert_secure(w, AUTHORITY(reply("www.child.example. A"), by_child, ds));
+}
+
+/* What a limit keeps from being looked at might have been the proof. */
+static void limits_in_a_denial(void **state)
+{
+    struct world *w = *state;
+    struct set *proof = nsec(chain[NS].owner, chain[NS].next, chain[NS].types);
+    for (unsigned i = 0; i < 9; i++) {
+        struct signing how = signing_of(w->example, proof);
+        how.inception -= i;
+        spoil(sign_as(proof, &how));
+    }
+    show_set(w, link(w, ALIAS));
+    assert_verdict(w, NO_DATA("ns.example. MX", proof), STATUS_INDETERMINATE, "limit-signature-checks");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -536,6 +593,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(no_soa_but_the_zones_servers, set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(a_referral_with_an_answer, set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(no_ds_with_the_childs_proof_beside, set_up, world_tear_down),
+        cmocka_unit_test_setup_teardown(a_foreign_record_beside_a_denial, set_up, world_tear_down),
+        cmocka_unit_test_setup_teardown(an_answer_to_another_question, set_up, world_tear_down),
+        cmocka_unit_test_setup_teardown(a_referral_whose_servers_are_signed, set_up, world_tear_down),
+        cmocka_unit_test_setup_teardown(limits_in_a_denial, set_up, world_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

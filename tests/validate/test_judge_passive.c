@@ -352,6 +352,17 @@ static void a_wildcard_copy_does_not_contradict(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
+/* Of two signed copies with a record in common the equal one tells, whichever came first. */
+static void copies_that_overlap(void **state)
+{
+    struct world *w = *state;
+    struct set *one = www(), *two = rr_more(www(), "192.0.2.2");
+    show_set(w, sign(w->example, set_copy(one)));
+    show_set(w, sign(w->example, set_copy(two)));
+    assert_verdict(w, asked_plainly(www_reply(one)), STATUS_SECURE, "matches-signed-copy");
+    assert_verdict(w, asked_plainly(www_reply(two)), STATUS_SECURE, "matches-signed-copy");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -383,6 +394,7 @@ int main(void)
         TEST(messages_that_are_not_whole),
         TEST(a_wildcard_copy_without_its_proof),
         TEST(a_wildcard_copy_does_not_contradict),
+        TEST(copies_that_overlap),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
