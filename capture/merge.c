@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct input {
     struct capture_file *file;
@@ -44,6 +45,8 @@ static void advance(struct input *input)
 static void start(struct input *input)
 {
     char reason[CAPTURE_FILE_ERROR_MAX];
+    if (input->finished) /* it cannot be read */
+        return;
     input->started = true;
     if (!capture_file_open(input->file, reason)) {
         note_fault(input, reason);
@@ -54,12 +57,13 @@ static void start(struct input *input)
     advance(input);
 }
 
-/* Opens the file once: a capture that cannot be read is an error before anything is judged. */
-static bool survey(struct input *input, char error[SOURCE_ERROR_MAX])
+/* Opens the file once, to know where its turn is; one that cannot be read has none. */
+static bool survey(struct input *input)
 {
     char reason[CAPTURE_FILE_ERROR_MAX];
     if (!capture_file_open(input->file, reason)) {
-        (void)snprintf(error, SOURCE_ERROR_MAX, "%s: %s", input->path, reason);
+        note_fault(input, reason);
+        input->finished = true;
         return false;
     }
     struct packet packet;
@@ -89,14 +93,18 @@ struct merge *merge_new(const char *const *paths, size_t count, const char *filt
     merge->inputs = calloc(count, sizeof *merge->inputs);
     merge->order = calloc(count, sizeof *merge->order);
     bool good = merge->inputs != NULL && merge->order != NULL;
+    size_t readable = 0;
     for (size_t i = 0; good && i < count; i++) {
         struct input *input = &merge->inputs[i];
         input->path = paths[i];
         input->file = capture_file_new(paths[i], (uint32_t)i, filter);
         merge->count++;
-        good = input->file != NULL && survey(input, error);
+        good = input->file != NULL;
+        readable += good && survey(input) ? 1 : 0;
     }
-    if (!good) {
+    if (good && readable == 0 && count > 0)
+        memcpy(error, merge->inputs[0].fault, SOURCE_ERROR_MAX);
+    if (!good || readable == 0) {
         merge_free(merge);
         return NULL;
     }

@@ -25,10 +25,11 @@ enum source_result {
 #define SOURCE_ERROR_MAX 512
 
 /*
- * Opens capture files ("-" is standard input; `paths` must stay valid) and checks that each is a capture that
- * can be read and that `filter` (or NULL) compiles for it. A pipe is spooled to an unlinked temporary file,
- * since a file is opened twice: to be checked, and when its turn comes. NULL with a message, as "FILE: what
- * is wrong", in `error`.
+ * Opens capture files ("-" is standard input; `paths` must stay valid) and checks of each whether it is a
+ * capture that can be read and `filter` (or NULL) compiles for it; one that fails is left out, and
+ * source_fault() tells why. A pipe is spooled to an unlinked temporary file, since a file is opened twice: to
+ * be checked, and when its turn comes. NULL with a message, as "FILE: what is wrong", in `error` when none
+ * can be read.
  */
 struct capture_source *source_open_files(const char *const *paths, size_t count, const char *filter,
                                          char error[SOURCE_ERROR_MAX]);

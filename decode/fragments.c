@@ -131,6 +131,24 @@ static bool contradicts(const struct datagram *datagram, const struct ip_packet 
     return length > 0 && memcmp(datagram->octets + part->fragment_offset, part->payload, length) != 0;
 }
 
+static bool has_unit(const struct datagram *datagram, uint32_t unit)
+{
+    return (datagram->have[unit / 8] & 1U << unit % 8) != 0;
+}
+
+/* Whether a fragment has other octets where the datagram, which is not complete, has some. */
+static bool differs(const struct datagram *datagram, const struct ip_packet *part)
+{
+    for (size_t at = 0; at + UNIT <= part->length && part->fragment_offset + at + UNIT <= datagram->room;
+         at += UNIT) {
+        size_t unit = (part->fragment_offset + at) / UNIT, offset = unit * UNIT;
+        if (has_unit(datagram, (uint32_t)unit) && offset + UNIT <= datagram->cut_at &&
+            memcmp(datagram->octets + offset, part->payload + at, UNIT) != 0)
+            return true;
+    }
+    return false;
+}
+
 /* The datagram that a fragment is of; NULL when there is no memory. */
 static struct datagram *find_or_add(struct fragments *fragments, const struct ip_packet *part,
                                     capture_time time)
@@ -143,8 +161,12 @@ static struct datagram *find_or_add(struct fragments *fragments, const struct ip
     HASH_FIND(hh, fragments->datagrams, &key, sizeof key, datagram);
     if (datagram == NULL)
         return add(fragments, &key, time);
-    if (!datagram->done)
+    if (!datagram->done && (time - datagram->first_seen <= FRAGMENT_STALE || !differs(datagram, part)))
         return datagram;
+    if (!datagram->done) {
+        drop(fragments, datagram);
+        return add(fragments, &key, time);
+    }
     bool again = time - datagram->done_by.time <= FRAGMENT_LATE;
     if (again && contradicts(datagram, part))
         fragments->contradicted = datagram->done_by;
@@ -169,11 +191,6 @@ static bool make_room(struct fragments *fragments, struct datagram *datagram, si
     datagram->octets = octets;
     datagram->room = room;
     return true;
-}
-
-static bool has_unit(const struct datagram *datagram, uint32_t unit)
-{
-    return (datagram->have[unit / 8] & 1U << unit % 8) != 0;
 }
 
 /* How many octets of a unit that has come are known: what the capture cut off is not, nor what lies behind

@@ -21,6 +21,10 @@
  * another one is no loss. */
 #define FRAGMENT_LATE (1 * CAPTURE_SECOND)
 
+/* A sender has come to the same identification again when a fragment so much later has other octets than one
+ * of a datagram that is still not complete: that one is given up. */
+#define FRAGMENT_STALE (2 * CAPTURE_SECOND)
+
 struct fragments;
 
 struct fragments *fragments_new(void);

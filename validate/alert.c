@@ -99,7 +99,8 @@ struct alert *alerts_raise(struct alerts *alerts, const struct alert_about *abou
     }
     alert->last = at->time;
     alert->last_frame = at->frame;
-    alert_name_frame(alert, at->frame);
+    if (at->file == alert->file) /* which is told once for all frames */
+        alert_name_frame(alert, at->frame);
     return alert;
 }
 

@@ -558,11 +558,28 @@ static void what_is_no_capture(void **state)
     expect_refusal(write_octets("short", "\xd4\xc3\xb2\xa1\2\0", 6), NULL, "not a capture");
     expect_refusal(write_octets("gzip", "\x1f\x8b\x08\0\0\0\0\0\0\3garbage", 17), NULL, "not a capture");
     expect_refusal(write_octets("zstd", "\x28\xb5\x2f\xfd", 4), NULL, "not a capture");
-    /* The good file before it does not help. */
-    const char *const paths[] = {write_image("a", two_packets(MAGIC_MICRO, false)), path_of("missing")};
-    char error[SOURCE_ERROR_MAX];
-    assert_null(source_open_files(paths, 2, NULL, error));
-    assert_non_null(strstr(error, "missing: "));
+}
+
+/* What cannot be read takes nothing from the others, wherever it is named. */
+static void what_is_no_capture_among_others(void **state)
+{
+    (void)state;
+    const char *const good = write_image("a", two_packets(MAGIC_MICRO, false)), *const missing =
+                                                                                    path_of("missing");
+    const char *const orders[][3] = {{missing, good, missing}, {good, missing, missing}};
+    for (size_t i = 0; i < COUNT(orders); i++) {
+        struct capture_source *source = open_files(orders[i], 3, NULL);
+        uint64_t done, all;
+        expect_packet(source, "first packet", 1000 * CAPTURE_SECOND + 5000);
+        expect_packet(source, "second", 1001 * CAPTURE_SECOND);
+        expect_end(source);
+        source_progress(source, &done, &all);
+        assert_int_equal(done, all);
+        assert_non_null(strstr(source_fault(source, 0), "missing: No such file"));
+        assert_non_null(source_fault(source, 1));
+        assert_null(source_fault(source, 2));
+        source_close(source);
+    }
 }
 
 static void filters(void **state)
@@ -741,6 +758,7 @@ int main(void)
         cmocka_unit_test(damaged_at_the_end),
         cmocka_unit_test(the_end_of_a_compressed_file),
         cmocka_unit_test(what_is_no_capture),
+        cmocka_unit_test(what_is_no_capture_among_others),
         cmocka_unit_test(filters),
         cmocka_unit_test(files_in_time_order),
         cmocka_unit_test(a_cut_file_among_others),

@@ -43,6 +43,10 @@ expect 'no such command' frobnicate
 expect 'skew' read --skew many "$good"
 expect 'format' read --format xml "$good"
 expect 'only' read --only wrong "$good"
+for time in 2026-13-01T00:00:00Z 2026-02-30T00:00:00Z 2026-01-01T24:00:00Z 2026-1-1T1:1:1Z 2026-01-01T00:00:00 \
+    2026-01-01T00:00:00+25:00; do
+    expect 'not a time' read --at "$time" "$good"
+done
 expect 'no-such-interface' watch no-such-interface
 
 # A truncated capture: what stands before the cut is judged, then the message, exit status 2.
@@ -52,6 +56,26 @@ status=0
 if [ "$status" -ne 2 ] || ! grep -q truncated "$work/err" || ! grep -q '"event":"answer"' "$work/out" ||
     ! tail -n 1 "$work/out" | grep -q '"event":"summary"'; then
     echo "a truncated capture: exit status $status"
+    cat "$work/err"
+    failed=1
+fi
+
+# One time in three spellings.
+for time in 2026-11-24T04:12:00+01:00 2026-11-23T22:42:00.5-04:30 1795489920; do
+    "$rrsight" read --format json --at "$time" "$good" >"$work/$time" 2>/dev/null || true
+done
+if ! cmp -s "$work/2026-11-24T04:12:00+01:00" "$work/1795489920" ||
+    ! cmp -s "$work/2026-11-23T22:42:00.5-04:30" "$work/1795489920"; then
+    echo "--at: one time in three spellings is judged in several ways"
+    failed=1
+fi
+
+# Files that cannot be read among one that can: what can be read is reported, then the messages, exit status 2.
+status=0
+"$rrsight" read --format json "$work/missing.pcap" "$good" "$work/text.pcap" >"$work/out" 2>"$work/err" || status=$?
+if [ "$status" -ne 2 ] || [ "$(wc -l <"$work/err")" -ne 2 ] || ! grep -q '"event":"answer"' "$work/out" ||
+    ! tail -n 1 "$work/out" | grep -q '"event":"summary"'; then
+    echo "unreadable files among others: exit status $status"
     cat "$work/err"
     failed=1
 fi

@@ -158,6 +158,49 @@ static void options_that_tell_who_asked(void **state)
     assert_false(marks_of(10).has_subnet);
 }
 
+/* RFC 5936 section 2.2: the messages of a transfer answer one query, and are no rivals. */
+static void a_zone_transfer(void **state)
+{
+    const uint16_t types[] = {252, 251, 1};
+    for (size_t i = 0; i < COUNT(types); i++) {
+        struct message query = asking((uint16_t)i, "\7example", types[i]), response = query;
+        const struct query *found;
+        struct flow back = flow_reversed(&query_flow);
+        response.qr = true;
+        add(*state, &query_flow, &query, &(struct message_marks){.frame = 1});
+        for (uint64_t n = 1; n <= 3; n++) {
+            const struct message_marks marks = {
+                .frame = 1 + n, .has_data = true, .data_hash = n, .time = (capture_time)n * CAPTURE_SECOND};
+            (void)exchanges_answer(*state, exchanges_hash(&back, &response), &back, &response, &marks,
+                                   &found);
+        }
+        assert_non_null(found);
+        assert_int_equal(found->answered, types[i] == 1 ? 3 : 1);
+        assert_int_equal(found->replies, types[i] == 1 ? 3 : 1);
+    }
+}
+
+/* An answer gives back the letters and the cookie of any of the queries: none can be held against it. */
+static void sent_again_in_another_spelling(void **state)
+{
+    struct message query = asking(7, "\7example", 1);
+    struct flow back = flow_reversed(&query_flow);
+    struct message_marks marks = {.frame = 1, .name_hash = 5, .has_cookie = true, .cookie = 6};
+    add(*state, &query_flow, &query, &marks);
+    marks.time = CAPTURE_SECOND;
+    add(*state, &query_flow, &query, &marks);
+    const struct query *found = find(*state, &back, 7, "\7example", 1);
+    assert_int_equal(found->marks.name_hash, 5);
+    assert_true(found->marks.has_cookie);
+    marks =
+        (struct message_marks){.time = 2 * CAPTURE_SECOND, .name_hash = 8, .has_cookie = true, .cookie = 9};
+    add(*state, &query_flow, &query, &marks);
+    found = find(*state, &back, 7, "\7example", 1);
+    assert_int_equal(found->sent, 3);
+    assert_int_equal(found->marks.name_hash, 0);
+    assert_false(found->marks.has_cookie);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +209,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_bounded_number_of_servers, new_exchanges, free_exchanges),
         cmocka_unit_test(options_that_tell_who_asked),
         cmocka_unit_test_setup_teardown(the_oldest_is_forgotten, new_exchanges, free_exchanges),
+        cmocka_unit_test_setup_teardown(a_zone_transfer, new_exchanges, free_exchanges),
+        cmocka_unit_test_setup_teardown(sent_again_in_another_spelling, new_exchanges, free_exchanges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

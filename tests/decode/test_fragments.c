@@ -285,6 +285,23 @@ static void cut_by_the_capture(void **state)
 
 #define WITH_FRAGMENTS(test) cmocka_unit_test_setup_teardown(test, new_fragments, free_fragments)
 
+/* A datagram whose tail was lost does not take another's with the same identification, seconds later. */
+static void an_identification_that_comes_again(void **state)
+{
+    static const char other[] = "abcdefghijklmnopqrstuvwx";
+    struct ip_packet whole;
+    assert_false(add(*state, piece(0, 16), 0, &whole));
+    assert_false(add(*state, fragment(1, other, 0, 16, true), FRAGMENT_STALE, &whole)); /* still an attack */
+    assert_true(add(*state, piece(16, 24), FRAGMENT_STALE, &whole));
+    assert_true(whole.overlaps_differ);
+    const capture_time later = FRAGMENT_TIMEOUT;
+    assert_false(add(*state, piece(0, 16), later, &whole));
+    assert_false(add(*state, fragment(1, other, 0, 16, true), later + FRAGMENT_STALE + 1, &whole));
+    assert_true(add(*state, fragment(1, other + 16, 16, 8, false), later + FRAGMENT_STALE + 1, &whole));
+    assert_false(whole.overlaps_differ);
+    assert_memory_equal(whole.payload, other, WHOLE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -305,6 +322,7 @@ int main(void)
         WITH_FRAGMENTS(contradicted_too_late),
         WITH_FRAGMENTS(longer_than_a_datagram),
         WITH_FRAGMENTS(cut_by_the_capture),
+        cmocka_unit_test_setup_teardown(an_identification_that_comes_again, new_fragments, free_fragments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

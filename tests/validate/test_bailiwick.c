@@ -58,6 +58,14 @@ static void targets(void **state)
         {"shop.example. MX", "10 mail.other.example."},
         {"_sip._udp.shop.example. SRV", "0 0 5060 mail.other.example."},
         {"shop.example. CNAME", "mail.other.example."},
+        {"shop.example. TYPE18", "\\# 000104"
+                                 "6d61696c"
+                                 "056f74686572"
+                                 "076578616d706c6500"}, /* AFSDB */
+        {"shop.example. TYPE36", "\\# 000a04"
+                                 "6d61696c"
+                                 "056f74686572"
+                                 "076578616d706c6500"}, /* KX */
     };
     for (size_t i = 0; i < COUNT(records); i++) {
         char text[128];
@@ -68,6 +76,20 @@ static void targets(void **state)
         ADDITIONAL(about, rr("www.bank.example. A 192.0.2.66"));
         assert_string_equal(stray_of(*state, about), "www.bank.example.");
     }
+}
+
+/* RFC 9460 section 4: the answer in alias form, what it leads to, and the address of that; one that leads
+ * from nowhere is a stranger. */
+static void behind_service_bindings(void **state)
+{
+    /* priority, target svc.other. */
+    struct set *alias = rr("shop.example. TYPE65 \\# 000003737663056f7468657200");
+    struct set *service = rr("svc.other. TYPE65 \\# 000103706f6f056f7468657200"); /* 1 poo.other. */
+    struct set *address = rr("poo.other. A 192.0.2.7");
+    struct reply *about = ADDITIONAL(ANSWER(reply("shop.example. TYPE65"), alias), service, address);
+    assert_null(stray_of(*state, about));
+    about = ADDITIONAL(positive(), service, address);
+    assert_string_equal(stray_of(*state, about), "poo.other.");
 }
 
 /* Authority records of the zone where the alias ends. */
@@ -93,6 +115,7 @@ int main(void)
         WORLD_TEST(a_referral_with_glue),
         WORLD_TEST(servers_above_the_question),
         WORLD_TEST(targets),
+        WORLD_TEST(behind_service_bindings),
         WORLD_TEST(behind_an_alias),
         WORLD_TEST(other_types_do_not_matter),
     };

@@ -22,16 +22,21 @@ static int tear_down(void **state)
     return world_tear_down(state);
 }
 
-static void query(unsigned subnet, int64_t at)
+static void query_with(unsigned subnet, int64_t at, bool rd)
 {
     struct flow flow = {.source = host(1), .destination = host(53), .transport = TRANSPORT_UDP};
-    struct message message = {.qname = NAME("\3www\7example"), .qtype = 1};
+    struct message message = {.qname = NAME("\3www\7example"), .qtype = 1, .rd = rd};
     message.qname_hash = dname_hash(message.qname);
     struct message_marks marks = {.time = KIT_NOW * CAPTURE_SECOND + at * SCENE_MILLISECOND,
                                   .frame = 1 + subnet,
                                   .has_subnet = subnet != 0,
                                   .subnet_hash = subnet};
     birthday_query(birthday, &flow, &message, &marks);
+}
+
+static void query(unsigned subnet, int64_t at)
+{
+    query_with(subnet, at, false);
 }
 
 static void answer(struct world *w, uint8_t scope, int64_t at)
@@ -100,9 +105,20 @@ static void slowly(void **state)
 
 #define BIRTHDAY_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+/* Who asks a resolver for each of its clients is a forwarder. */
+static void a_forwarder(void **state)
+{
+    for (unsigned i = 1; i <= BIRTHDAY_OPEN; i++)
+        query_with(i, i, true);
+    for (unsigned i = 0; i <= BIRTHDAY_PLAIN; i++)
+        answer(*state, 0, 50);
+    assert_int_equal(found(), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        BIRTHDAY_TEST(a_forwarder),
         BIRTHDAY_TEST(many_at_once),
         BIRTHDAY_TEST(a_zone_that_uses_them),
         BIRTHDAY_TEST(one_after_the_other),
