@@ -133,6 +133,26 @@ static struct answer classify_end(const struct message *message, const uint8_t *
     return answer;
 }
 
+/* The numbers at the end of a SOA record (RFC 1035 section 3.3.13), and of these the last, MINIMUM. */
+#define SOA_NUMBERS 20
+#define SOA_MINIMUM 4
+
+bool answer_negative_ttl(const struct message *message, uint32_t *minimum, uint32_t *ttl)
+{
+    for (size_t i = 0; i < message->rrset_count; i++) {
+        const struct rrset *set = &message->rrsets[i];
+        const struct rdata *soa = set->records == NULL ? NULL : &set->records->rdata;
+        if (set->section != SECTION_AUTHORITY || set->type != RRTYPE_SOA || soa == NULL ||
+            soa->length < SOA_NUMBERS + 2)
+            continue;
+        struct wire w = wire_over(soa->octets + soa->length - SOA_MINIMUM, SOA_MINIMUM);
+        *minimum = wire_u32(&w);
+        *ttl = set->ttl;
+        return true;
+    }
+    return false;
+}
+
 struct answer answer_classify(const struct message *message, unsigned alias_steps, struct arena *arena)
 {
     bool judged_rcode = message->rcode == RCODE_NOERROR || message->rcode == RCODE_NXDOMAIN ||

@@ -28,6 +28,10 @@ struct answer {
 /* The message must be whole; follows at most `alias_steps` aliases. A DNAME's target lives in the arena. */
 struct answer answer_classify(const struct message *message, unsigned alias_steps, struct arena *arena);
 
+/* For how long a denial may be cached (RFC 2308 section 5): the SOA record's MINIMUM and its TTL, of which
+ * the lower counts. False without a SOA record. */
+bool answer_negative_ttl(const struct message *message, uint32_t *minimum, uint32_t *ttl);
+
 /* The name that a DNAME at `owner` makes of `name` (RFC 6672 section 2.2), in `out` (DNAME_MAX); false: too
  * long. */
 bool answer_substitute(const uint8_t *name, const uint8_t *owner, const uint8_t *target, uint8_t *out);

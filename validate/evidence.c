@@ -334,8 +334,10 @@ bool evidence_view(struct evidence *evidence, const struct rrset *rrset, const s
     if (view.set == NULL && keep)
         view.set = add_set(evidence, candidate);
     view.kept = keep && view.set != NULL;
-    if (view.kept)
+    if (view.kept) {
         extend_sighting(&view.set->seen, &view.set->last_seen, seen);
+        view.set->scoped = view.set->scoped || seen->scoped;
+    }
     if (view.set == NULL)
         view.set = candidate;
     view.signatures = arena_take_array(arena, rrset->signature_count + 1, sizeof(struct signature *));
@@ -432,9 +434,10 @@ void evidence_seen_again(const struct evidence_seen *block, const struct sightin
 {
     for (size_t i = 0; i < block->count; i++) {
         const struct seen_item *item = &block->items[i];
-        if (item->signature == NULL)
+        if (item->signature == NULL) {
             extend_sighting(&item->set->seen, &item->set->last_seen, seen);
-        else
+            item->set->scoped = item->set->scoped || seen->scoped;
+        } else
             extend_sighting(&item->signature->seen, &item->signature->last_seen, seen);
     }
 }

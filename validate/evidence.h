@@ -27,6 +27,7 @@ struct sighting {
     capture_time time;
     uint64_t frame; /* 0: not in a capture, but supplied */
     uint32_t file;
+    bool scoped; /* in an answer for some clients alone (RFC 7871) */
 };
 
 /* A key of a DNSKEY RRset, prepared once for all signatures it is tried on. */
@@ -66,6 +67,7 @@ struct evidence_rrset {
     bool seen_unsigned;          /* without signatures though they were asked for */
     unsigned signature_count;    /* that are kept */
     bool signatures_refused;     /* there were more than are kept of one RRset */
+    bool scoped;                 /* it was seen in an answer for some clients alone */
     struct evidence_rrset *next; /* the next RRset at this owner, of any type */
     struct evidence_rrset *next_of_type;
     uint64_t hash;

@@ -58,7 +58,10 @@ static bool signatures_requested(const struct response *response)
 
 static struct sighting sighting_of(const struct response *response)
 {
-    return (struct sighting){.time = response->time, .frame = response->frame, .file = response->file};
+    return (struct sighting){.time = response->time,
+                             .frame = response->frame,
+                             .file = response->file,
+                             .scoped = response->marks.scope > 0};
 }
 
 static size_t dname_sets(const struct message *message)
@@ -237,10 +240,6 @@ struct chain_context judge_chain(struct judge *judge, capture_time time, struct 
 
 /* A proven denial speaks against data for no longer, in seconds, whatever its zone allows. */
 #define DENIAL_LIFE_MAX 300U
-/* The numbers at the end of a SOA record (RFC 1035 section 3.3.13), and of these the last, MINIMUM. */
-#define SOA_NUMBERS 20
-#define SOA_MINIMUM 4
-
 static uint32_t at_most(uint32_t seconds, uint32_t most)
 {
     return seconds < most ? seconds : most;
@@ -249,18 +248,12 @@ static uint32_t at_most(uint32_t seconds, uint32_t most)
 /* RFC 2308 section 5: a denial counts as long as its SOA record allows, and without one not at all. */
 static capture_time denial_life(const struct bench *b)
 {
-    uint32_t life = 0;
-    for (size_t i = 0; i < b->message->rrset_count; i++) {
-        const struct rrset *set = &b->message->rrsets[i];
-        const struct rdata *soa = set->records == NULL ? NULL : &set->records->rdata;
-        if (set->section != SECTION_AUTHORITY || set->type != RRTYPE_SOA || soa == NULL ||
-            soa->length < SOA_NUMBERS + 2)
-            continue;
-        struct wire w = wire_over(soa->octets + soa->length - SOA_MINIMUM, SOA_MINIMUM);
-        life = at_most(at_most(wire_u32(&w), set->ttl), DENIAL_LIFE_MAX);
-        if (b->response->marks.has_ttl) /* the cache that sent it may have kept it for a while */
-            life = at_most(life, b->response->marks.ttl);
-    }
+    uint32_t life, ttl;
+    if (!answer_negative_ttl(b->message, &life, &ttl))
+        return 0;
+    life = at_most(at_most(life, ttl), DENIAL_LIFE_MAX);
+    if (b->response->marks.has_ttl) /* the cache that sent it may have kept it for a while */
+        life = at_most(life, b->response->marks.ttl);
     return life * CAPTURE_SECOND;
 }
 

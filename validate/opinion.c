@@ -82,11 +82,49 @@ static bool zone_changed(struct bench *b, const struct zone_state *zone, capture
     return valid > 1;
 }
 
+/* RFC 8914 sections 4.4 and 4.20: kept beyond its time, and said so. */
+static bool is_stale_answer(const struct message *message)
+{
+    int code;
+    for (unsigned i = 0; i < 3 && (code = message_extended_error(message, i)) >= 0; i++)
+        if (code == 3 || code == 19)
+            return true;
+    return false;
+}
+
+/* TTLs are cut to whole seconds, and a copy is seen on its way to the cache. */
+#define AGE_SLACK (2 * CAPTURE_SECOND)
+
+/* Since when a cache may have had its answer, which with a TTL of `ttl` was new. An authority has its data
+ * now. */
+static capture_time had_since(const struct bench *b, uint32_t ttl)
+{
+    const struct message_marks *marks = &b->response->marks;
+    if (b->message->aa || !marks->has_ttl || marks->ttl >= ttl)
+        return b->response->time;
+    return b->response->time - (capture_time)(ttl - marks->ttl) * CAPTURE_SECOND;
+}
+
+/* Whether an answer without signatures can be expected to say what the copy says: not if a cache has it from
+ * before the copy was seen and signed, nor if one of the two was made for some clients alone (RFC 7871). */
+static bool is_comparable(const struct bench *b, const struct evidence_rrset *copy, const struct rrsig *rrsig)
+{
+    uint32_t minimum, ttl;
+    bool denial = b->answer.claim == CLAIM_NXDOMAIN || b->answer.claim == CLAIM_NODATA;
+    bool told = denial && answer_negative_ttl(b->message, &minimum, &ttl);
+    capture_time since = had_since(b, told ? minimum : rrsig->original_ttl);
+    bool signed_before = rrsig_time(rrsig->inception, b->chain.check.now) <= since / CAPTURE_SECOND;
+    return b->response->marks.scope == 0 && !copy->scoped && !is_stale_answer(b->message) &&
+           (signed_before || copy->seen.time <= since + AGE_SLACK);
+}
+
 bool opinion_copy_is_close(struct bench *b, const struct zone_state *zone, const struct evidence_rrset *copy,
                            const struct signature *signature)
 {
     capture_time life = (capture_time)signature->rrsig.original_ttl * CAPTURE_SECOND;
     check_holds_never(&b->chain.check);
+    if (!b->requested && !is_comparable(b, copy, &signature->rrsig))
+        return false;
     return is_seen_within(b, copy, life) && (b->requested || !zone_changed(b, zone, life));
 }
 
@@ -251,6 +289,45 @@ static const struct outcome *recently_denied(const struct bench *b, const uint8_
     return NULL;
 }
 
+/* Places of an IPv4 address in an IPv6 address (RFC 6052 section 2.2), of which octet 8 is left out. */
+static bool embeds(const uint8_t *ipv6, const uint8_t *ipv4)
+{
+    for (size_t prefix = 4; prefix <= 12; prefix++) {
+        size_t at = prefix, same = 0;
+        while (same < 4 && at < 16 && ipv6[at] == ipv4[same]) {
+            same++;
+            at += at == 7 ? 2 : 1;
+        }
+        if (same == 4)
+            return true;
+    }
+    return false;
+}
+
+/* Whether each of the AAAA records is made of an A record of the same name that validates, as a DNS64 does
+ * where there is none (RFC 6147 section 5.1). */
+static bool is_dns64(struct bench *b, const struct evidence_rrset *records, const struct zone_state *zone)
+{
+    size_t made = 0;
+    for (struct evidence_rrset *set = evidence_first(b->chain.evidence, records->owner, RRTYPE_A);
+         records->type == RRTYPE_AAAA && set != NULL && budget_spend(&b->budget, 1 + set->count);
+         set = evidence_next(set, RRTYPE_A)) {
+        if (!chain_check(&b->chain, zone, set).secure)
+            continue;
+        made = 0;
+        for (size_t i = 0; i < records->count; i++)
+            for (size_t k = 0; k < set->count; k++)
+                if (records->records[i].length == 16 && set->records[k].length == 4 &&
+                    embeds(records->records[i].octets, set->records[k].octets)) {
+                    made++;
+                    break;
+                }
+        if (made == records->count)
+            return true;
+    }
+    return false;
+}
+
 /* Signatures were not asked for: what the signed copies seen elsewhere tell. */
 static enum status judge_not_requested(struct bench *b, const struct rrset_view *view,
                                        const struct zone_state *zone)
@@ -272,7 +349,7 @@ static enum status judge_not_requested(struct bench *b, const struct rrset_view 
         break;
     }
     const struct outcome *denied = recently_denied(b, owner, view->set->type);
-    if (denied != NULL && !zone_changed(b, zone, denied->life)) {
+    if (denied != NULL && !zone_changed(b, zone, denied->life) && !is_dns64(b, view->set, zone)) {
         b->judgement->flags |= FLAG_SPOOFED;
         return bench_conclude(
             b, REASON_CONTRADICTS_SIGNED_DENIAL, owner, view->set->type,

@@ -363,6 +363,63 @@ static void copies_that_overlap(void **state)
     assert_verdict(w, asked_plainly(www_reply(two)), STATUS_SECURE, "matches-signed-copy");
 }
 
+static enum status status_with(struct world *w, const struct reply *about, uint32_t ttl, uint8_t scope)
+{
+    struct response response = respond(w, about, reply_octets(about, NULL));
+    response.marks.has_ttl = true;
+    response.marks.ttl = ttl;
+    response.marks.scope = scope;
+    return judge_response(judge_of(w), &response, NULL).status;
+}
+
+/* A cache may have had its answer since before the signed copy was made: then the zone may have changed in
+ * between, and the two contradict each other no more than old and new. Nor do answers for some clients alone.
+ */
+static void a_copy_that_is_newer_than_the_cache(void **state)
+{
+    struct world *w = *state;
+    struct reply *other = asked_plainly(www_reply(rr("www.example. A 203.0.113.66")));
+    struct set *copy = www(); /* with a TTL of 3600 seconds */
+    struct signing how = signing_of(w->example, copy);
+    how.inception = KIT_NOW - 10;
+    show_set(w, sign_as(copy, &how));
+    other->aa = false;
+    other->time = KIT_NOW + 60;
+    assert_int_equal(status_with(w, other, 3600, 0), STATUS_BOGUS);
+    assert_int_equal(status_with(w, other, 3545, 0),
+                     STATUS_BOGUS); /* it was cached five seconds after the copy */
+    assert_int_equal(status_with(w, other, 3535, 0),
+                     STATUS_BOGUS); /* five before, and the copy was signed then */
+    assert_int_equal(status_with(w, other, 3500, 0), STATUS_INDETERMINATE); /* 40 before: it was not */
+    assert_int_equal(status_with(w, other, 3600, 24), STATUS_INDETERMINATE);
+    other->aa = true;
+    assert_int_equal(status_with(w, other, 3500, 0), STATUS_BOGUS); /* an authority keeps nothing */
+}
+
+/* RFC 6147 section 5.1: a resolver makes the AAAA records that are proven not to exist, of A records. */
+static void addresses_that_a_dns64_made(void **state)
+{
+    struct world *w = *state;
+    struct set *soa = sign(w->example, rr("example. SOA \\# 000000000001000000010000000100000001000000ff"));
+    show_set(w, sign(w->example, www()));
+    assert_secure(w, AUTHORITY(reply("www.example. AAAA"), soa,
+                               sign(w->example, nsec("www.example.", "x.example.", "A RRSIG NSEC"))));
+    static const struct {
+        const char *record;
+        enum status status;
+    } rows[] = {
+        {"www.example. AAAA 64:ff9b::192.0.2.1", STATUS_INDETERMINATE},
+        {"www.example. AAAA 2001:db8:64::c000:201", STATUS_INDETERMINATE},
+        {"www.example. AAAA 2001:db8:c000:201::", STATUS_INDETERMINATE}, /* behind a prefix of 32 bits */
+        {"www.example. AAAA 64:ff9b::192.0.2.66", STATUS_BOGUS},
+        {"www.example. AAAA 2001:db8::1", STATUS_BOGUS},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct reply *about = asked_plainly(ANSWER(reply("www.example. AAAA"), rr(rows[i].record)));
+        assert_verdict(w, about, rows[i].status, NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -394,6 +451,8 @@ int main(void)
         TEST(messages_that_are_not_whole),
         TEST(a_wildcard_copy_without_its_proof),
         TEST(a_wildcard_copy_does_not_contradict),
+        TEST(a_copy_that_is_newer_than_the_cache),
+        TEST(addresses_that_a_dns64_made),
         TEST(copies_that_overlap),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
