@@ -3,6 +3,7 @@
 #include "decode/dname.h"
 #include "decode/rrtype.h"
 #include "validate/cut.h"
+#include "validate/dns64.h"
 #include "validate/missing.h"
 #include "validate/remarks.h"
 
@@ -289,42 +290,15 @@ static const struct outcome *recently_denied(const struct bench *b, const uint8_
     return NULL;
 }
 
-/* Places of an IPv4 address in an IPv6 address (RFC 6052 section 2.2), of which octet 8 is left out. */
-static bool embeds(const uint8_t *ipv6, const uint8_t *ipv4)
-{
-    for (size_t prefix = 4; prefix <= 12; prefix++) {
-        size_t at = prefix, same = 0;
-        while (same < 4 && at < 16 && ipv6[at] == ipv4[same]) {
-            same++;
-            at += at == 7 ? 2 : 1;
-        }
-        if (same == 4)
-            return true;
-    }
-    return false;
-}
-
-/* Whether each of the AAAA records is made of an A record of the same name that validates, as a DNS64 does
- * where there is none (RFC 6147 section 5.1). */
+/* Whether the AAAA records are made of A records of the same name that validate. */
 static bool is_dns64(struct bench *b, const struct evidence_rrset *records, const struct zone_state *zone)
 {
-    size_t made = 0;
     for (struct evidence_rrset *set = evidence_first(b->chain.evidence, records->owner, RRTYPE_A);
-         records->type == RRTYPE_AAAA && set != NULL && budget_spend(&b->budget, 1 + set->count);
-         set = evidence_next(set, RRTYPE_A)) {
-        if (!chain_check(&b->chain, zone, set).secure)
-            continue;
-        made = 0;
-        for (size_t i = 0; i < records->count; i++)
-            for (size_t k = 0; k < set->count; k++)
-                if (records->records[i].length == 16 && set->records[k].length == 4 &&
-                    embeds(records->records[i].octets, set->records[k].octets)) {
-                    made++;
-                    break;
-                }
-        if (made == records->count)
+         records->type == RRTYPE_AAAA && set != NULL &&
+         budget_spend(&b->budget, 1 + (records->count * set->count) / RECORDS_PER_STEP);
+         set = evidence_next(set, RRTYPE_A))
+        if (dns64_may_make(records, set) && chain_check(&b->chain, zone, set).secure)
             return true;
-    }
     return false;
 }
 

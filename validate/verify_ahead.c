@@ -187,7 +187,7 @@ static struct task *join(struct block *blocks, size_t *count)
     *count = 0;
     LL_FOREACH (blocks, block)
         *count += block->count;
-    struct task *tasks = calloc(*count, sizeof *tasks), *at = tasks;
+    struct task *tasks = *count == 0 ? NULL : calloc(*count, sizeof *tasks), *at = tasks;
     for (block = blocks; tasks != NULL && block != NULL; block = block->next) {
         memcpy(at, block->tasks, block->count * sizeof *at);
         at += block->count;
