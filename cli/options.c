@@ -277,7 +277,7 @@ static bool take_option(int option, const char *value, struct options *out)
     }
 }
 
-enum options_result options_parse(int count, char **arguments, struct options *out)
+static enum options_result parse(int count, char **arguments, struct options *out)
 {
     *out = (struct options){.judging = {.policy = policy_default()}, .threads = default_threads()};
     optind = 1;
@@ -297,4 +297,13 @@ enum options_result options_parse(int count, char **arguments, struct options *o
     out->operands = (const char *const *)(arguments + optind);
     out->operand_count = (size_t)(count - optind);
     return OPTIONS_GOOD;
+}
+
+enum options_result options_parse(int count, char **arguments, struct options *out)
+{
+    char program[] = "rrsight", *first = arguments[0];
+    arguments[0] = program; /* getopt's messages begin with it */
+    enum options_result result = parse(count, arguments, out);
+    arguments[0] = first;
+    return result;
 }

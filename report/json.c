@@ -20,6 +20,27 @@ static void put_escaped(struct writer *out, unsigned char octet)
     }
 }
 
+static bool continues(const unsigned char *at, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if ((at[i] & 0xc0) != 0x80)
+            return false;
+    return true;
+}
+
+/* Octets of the character of UTF-8 (RFC 3629 section 4) that stands there, if it has more than one and is
+ * valid. */
+static size_t utf8_length(const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    size_t count = *at < 0xc2 ? 0 : *at < 0xe0 ? 2 : *at < 0xf0 ? 3 : *at < 0xf5 ? 4 : 0;
+    if (count == 0 || !continues(at, count))
+        return 0;
+    bool overlong = (at[0] == 0xe0 && at[1] < 0xa0) || (at[0] == 0xf0 && at[1] < 0x90);
+    bool surrogate = at[0] == 0xed && at[1] >= 0xa0, beyond = at[0] == 0xf4 && at[1] >= 0x90;
+    return overlong || surrogate || beyond ? 0 : count;
+}
+
 void json_string(struct writer *out, const char *text)
 {
     if (text == NULL) {
@@ -29,8 +50,8 @@ void json_string(struct writer *out, const char *text)
     write_char(out, '"');
     for (const char *at = text; *at != '\0';) {
         const char *start = at;
-        while (is_plain((unsigned char)*at))
-            at++;
+        for (size_t more; is_plain((unsigned char)*at) || (more = utf8_length(at)) > 0;)
+            at += is_plain((unsigned char)*at) ? 1 : more;
         write_octets(out, start, (size_t)(at - start));
         if (*at != '\0')
             put_escaped(out, (unsigned char)*at++);

@@ -7,8 +7,8 @@
 #include "capture/packet.h"
 #include "report/writer.h"
 
-/* A quoted string. Octets that are not printable ASCII are escaped, those above 0x7f as U+FFFD. NULL gives
- * null. */
+/* A quoted string. What is valid UTF-8 stays as it is; octets above 0x7f that are not become U+FFFD, and what
+ * is not printable is escaped. NULL gives null. */
 void json_string(struct writer *out, const char *text);
 
 /* A quoted RFC 3339 time in UTC with nanoseconds. */

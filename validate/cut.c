@@ -27,6 +27,21 @@ static void note_broken_ds(const struct chain_context *c, const struct evidence_
     out->step = chain_step(c, PROOF_RECORDS, set, check);
 }
 
+/* What was supplied is of no time, and so for all times. */
+static void note_until(const struct evidence_rrset *set, const struct signature *signature,
+                       struct cut_finding *out)
+{
+    capture_time ttl = signature->rrsig.original_ttl * CAPTURE_SECOND;
+    bool ends = set->seen.frame != 0 && set->last_seen < INT64_MAX - ttl;
+    capture_time until = ends ? set->last_seen + ttl : INT64_MAX;
+    out->until = until > out->until ? until : out->until;
+}
+
+static capture_time seen_since(const struct evidence_rrset *set)
+{
+    return set->seen.frame == 0 ? INT64_MAX : set->seen.time;
+}
+
 /* The DS records at a name that validate, or why none of those that are there does. */
 static void find_ds(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name,
                     struct cut_finding *out)
@@ -52,6 +67,7 @@ static void find_ds(const struct chain_context *c, const struct zone_state *zone
         for (size_t i = 0; i < set->count; i++)
             if (!entry_points_add(&out->entries, &set->records[i], RRTYPE_DS, set))
                 return;
+        note_until(set, check.signature, out);
         if (c->proof == NULL || set->count == 0)
             continue;
         struct proof_step step = chain_step(c, PROOF_RECORDS, set, &check);
@@ -104,6 +120,7 @@ static void cut_by_nsec(const struct chain_context *c, const struct zone_state *
             continue;
         out->cut = CUT_INSECURE;
         out->reason = REASON_DS_ABSENT_PROVEN;
+        out->since = seen_since(set);
         if (c->proof != NULL)
             out->step = denial_step(c, name, set, &check, denial_view_nsec(&nsec, 1, name, c->proof->arena));
         return;
@@ -216,6 +233,9 @@ static void cut_by_parameters(struct nsec3_search *s, const uint8_t *name, struc
     enum reason reason = nsec3_proves_no_ds(&proof, name, &is_cut);
     out->cut = cut_from_reason(reason, is_cut);
     out->reason = reason == REASON_NSEC3_OPT_OUT ? REASON_NSEC3_OPT_OUT : REASON_DS_ABSENT_PROVEN;
+    for (size_t i = 0; i < s->found_count; i++)
+        if (i == 0 || seen_since(s->found[i].set) > out->since)
+            out->since = seen_since(s->found[i].set);
     if (c->proof != NULL && out->cut == CUT_INSECURE)
         out->step = denial_step(c, name, s->found[0].set, &s->check,
                                 denial_view_nsec3(&proof, name, c->proof->arena));
@@ -230,6 +250,7 @@ static void cut_by_many_iterations(const struct chain_context *c, const struct z
         return;
     out->cut = CUT_INSECURE;
     out->reason = REASON_NSEC3_ITERATIONS_TOO_HIGH;
+    out->since = seen_since(set);
     if (c->proof != NULL)
         out->step = denial_step(c, name, set, &check, NULL);
 }
@@ -283,20 +304,35 @@ bool cut_is_delegated(const struct chain_context *c, const struct zone_state *zo
     return false;
 }
 
+/* Whether a proof was seen when no cache had the DS records any more, and counts at the time at hand: a
+ * delegation that was signed is no longer. */
+static bool came_after(const struct chain_context *c, const struct cut_finding *denied, capture_time until)
+{
+    if (denied->cut != CUT_INSECURE || denied->since <= until || denied->since == INT64_MAX)
+        return false;
+    check_holds_while(&c->check, denied->since / CAPTURE_SECOND, INT64_MAX);
+    return c->check.now >= denied->since / CAPTURE_SECOND;
+}
+
 struct cut_finding cut_find(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name)
 {
-    struct cut_finding finding = {.cut = CUT_UNKNOWN, .reason = REASON_NONE};
-    find_ds(c, zone, name, &finding);
-    if (finding.entries.count > 0) {
-        finding.cut = CUT_SECURE;
-        return finding;
-    }
+    struct cut_finding finding = {.cut = CUT_UNKNOWN, .reason = REASON_NONE, .until = INT64_MIN};
     struct cut_finding denied = {.cut = CUT_UNKNOWN, .reason = REASON_NONE};
+    find_ds(c, zone, name, &finding);
+    bool secure = finding.entries.count > 0;
+    if (secure) {
+        finding.cut = CUT_SECURE;
+        check_holds_while(&c->check, INT64_MIN, finding.until / CAPTURE_SECOND);
+        if (c->check.hypothetical || c->check.now <= finding.until / CAPTURE_SECOND)
+            return finding;
+    }
     /* A zone changes, and its chains with it: that there is an unsigned delegation counts, if any proves it.
      */
     cut_by_nsec(c, zone, name, &denied);
     if (denied.cut != CUT_INSECURE)
         cut_by_nsec3(c, zone, name, &denied);
+    if (secure && !came_after(c, &denied, finding.until))
+        return finding;
     if (denied.cut == CUT_INSECURE)
         return denied;
     /* What validates counts, whatever else somebody claims that does not. */

@@ -15,7 +15,9 @@ struct cut_finding {
     struct entry_points entries; /* CUT_SECURE: the validated DS records */
     enum reason reason;          /* CUT_INSECURE and CUT_BROKEN: why */
     const char *detail;          /* CUT_BROKEN */
-    struct proof_step step;      /* for the recorder */
+    capture_time since;          /* CUT_INSECURE: when the proof was seen first */
+    capture_time until;     /* CUT_SECURE: for so long caches may have the DS records that were seen last */
+    struct proof_step step; /* for the recorder */
 };
 
 /* Whether the zone itself did not speak, of which a broken cut is told: nothing there has its signature. */

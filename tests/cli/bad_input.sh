@@ -80,6 +80,20 @@ if [ "$status" -ne 2 ] || [ "$(wc -l <"$work/err")" -ne 2 ] || ! grep -q '"event
     failed=1
 fi
 
+# The name of a file is told as it is where it is UTF-8; octets that are not are replaced one by one.
+utf8=$(printf 'caf\303\251-\344\270\226-\360\235\204\236')
+broken=$(printf 'x\377-\303-\355\240\200-\300\257-\364\220\200\200')
+cp "$good" "$work/$utf8"
+cp "$good" "$work/$broken"
+"$rrsight" read --format json "$work/$utf8" "$work/$broken" >"$work/out" 2>/dev/null || true
+one=$(printf '\357\277\275')
+if ! grep -q "\"file\":\"$work/$utf8\"" "$work/out" ||
+    [ "$(jq -r .file <"$work/out" | grep "x$one-$one-$one$one$one-$one$one-$one$one$one$one\$" | sort -u | wc -l)" -ne 1 ]; then
+    echo "the names of files are not told as they are:"
+    sed -n 's/.*"file":"\([^"]*\)".*/\1/p' "$work/out" | sort -u
+    failed=1
+fi
+
 # No place for the temporary file of a capture that needs one: no report that could be taken for a clean one.
 status=0
 # shellcheck disable=SC2046 # file names without spaces

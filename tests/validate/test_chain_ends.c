@@ -553,6 +553,43 @@ static void a_chain_that_replaced_another(void **state)
     assert_verdict(w, unsigned_reply(), STATUS_INSECURE, "ds-absent-proven");
 }
 
+static void show_at(struct world *w, struct reply *about, int64_t seconds)
+{
+    about->time = KIT_NOW + seconds;
+    show(w, about);
+}
+
+/* A zone that is signed no longer: when caches have no DS of it any more, its parent's proof counts. */
+static void a_delegation_that_was_signed(void **state)
+{
+    static const struct {
+        int64_t proof, answer;
+        enum status status;
+    } rows[] = {
+        {7200, 7300, STATUS_INSECURE},
+        {7200, 3000, STATUS_BOGUS}, /* before the change */
+        {1800, 1900, STATUS_BOGUS}, /* the DS, with a TTL of 3600 seconds, still counts */
+        {7200, 5000, STATUS_BOGUS}, /* in between the DS is the last that was seen */
+    };
+    struct world *w = *state;
+    struct zone *sub = zone_new("sub.example.", ALG_ED25519);
+    trust(w, w->root);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        forget_evidence(w);
+        show_chain(w);
+        show_delegation(w, w->example, sub);
+        show_keys(w, sub);
+        (void)judge_reply(w, ANSWER(reply(IN_SUB), sign(sub, rr("www.sub.example. A 192.0.2.1"))));
+        show_at(w,
+                AUTHORITY(reply("sub.example. DS"), sign(w->example, soa_of(w->example)),
+                          sign(w->example, delegation("NS RRSIG NSEC"))),
+                rows[i].proof);
+        struct reply *about = unsigned_reply();
+        about->time = KIT_NOW + rows[i].answer;
+        assert_verdict(w, about, rows[i].status, NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -605,6 +642,7 @@ int main(void)
         WORLD_TEST_BARE(an_island_below_opt_out),
         WORLD_TEST_BARE(an_island_is_not_redirected_without_a_cname),
         WORLD_TEST_BARE(a_chain_that_replaced_another),
+        WORLD_TEST_BARE(a_delegation_that_was_signed),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
