@@ -168,13 +168,15 @@ static struct place oldest_place(const struct recent *recent, uint64_t key)
     return one.set->taken[one.way] <= other.set->taken[other.way] ? one : other;
 }
 
-/* Among twice the sets each entry finds room, but for what has next to no chance. */
-static void move_entries(const struct recent *from, const struct recent *to)
+/* False when some entry found no room, and it or an older one is lost. */
+static bool move_entries(const struct recent *from, const struct recent *to)
 {
+    bool all = true;
     for (size_t i = 0; i < from->sets; i++) {
         struct set *old = set_at(from, i);
         for (size_t way = 0; way < RECENT_WAYS && old->keys[way] != 0; way++) {
             struct place place = free_place(to, old->keys[way]);
+            all = all && place.set != NULL;
             if (place.set == NULL)
                 place = oldest_place(to, old->keys[way]);
             if (place.set->taken[place.way] > old->taken[way])
@@ -184,19 +186,27 @@ static void move_entries(const struct recent *from, const struct recent *to)
             memcpy(entry_of(to, place.set, place.way), entry_of(from, old, way), from->size);
         }
     }
+    return all;
 }
 
-/* Without memory it stays as it is. */
+/* Among twice the sets each entry nearly always finds room, and else among twice as many again: only a
+ * full-grown table forgets. Without memory it stays as it is. */
 static bool grow(struct recent *recent)
 {
     struct recent grown = *recent;
-    grown.sets = recent->sets == 0 ? SETS_MIN : 2 * recent->sets;
-    if (grown.sets > recent->sets_max)
-        grown.sets = recent->sets_max;
-    grown.table = grown.sets == recent->sets ? NULL : new_table(recent, grown.sets);
-    if (grown.table == NULL)
+    for (bool moved = false; !moved && grown.sets < grown.sets_max;) {
+        if (grown.sets != recent->sets)
+            free(grown.table);
+        grown.sets = grown.sets == 0 ? SETS_MIN : 2 * grown.sets;
+        if (grown.sets > grown.sets_max)
+            grown.sets = grown.sets_max;
+        grown.table = new_table(recent, grown.sets);
+        if (grown.table == NULL)
+            return false;
+        moved = move_entries(recent, &grown);
+    }
+    if (grown.sets == recent->sets)
         return false;
-    move_entries(recent, &grown);
     free(recent->table);
     *recent = grown;
     return true;
