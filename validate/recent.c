@@ -18,6 +18,7 @@ struct set {
 struct recent {
     size_t sets; /* a power of two; 0 until the first entry is taken */
     size_t sets_max;
+    size_t entries;
     size_t size;     /* of an entry */
     size_t set_size; /* with the entries */
     uint64_t clock;
@@ -88,8 +89,7 @@ static void *entry_of(const struct recent *recent, struct set *set, size_t way)
     return (unsigned char *)(set + 1) + way * recent->size;
 }
 
-/* Which of the set's places has the key first; RECENT_WAYS: none. All are compared, as which one it is can
- * not be foreseen. */
+/* Which of the set's places has the key first; RECENT_WAYS: none. */
 static size_t way_of(const struct set *set, uint64_t key)
 {
     size_t way = 0;
@@ -168,45 +168,71 @@ static struct place oldest_place(const struct recent *recent, uint64_t key)
     return one.set->taken[one.way] <= other.set->taken[other.way] ? one : other;
 }
 
-/* False when some entry found no room, and it or an older one is lost. */
-static bool move_entries(const struct recent *from, const struct recent *to)
+static void move_entry(const struct recent *from, struct place old, const struct recent *to,
+                       struct place place)
 {
-    bool all = true;
+    place.set->keys[place.way] = old.set->keys[old.way];
+    place.set->taken[place.way] = old.set->taken[old.way];
+    memcpy(entry_of(to, place.set, place.way), entry_of(from, old.set, old.way), from->size);
+}
+
+/* One of the set's places, once what was there first has moved to its second set; none where no second set
+ * has room. */
+static struct place vacated_place(const struct recent *recent, struct set *set)
+{
+    for (size_t way = 0; way < RECENT_WAYS; way++) {
+        struct place here = {set, way};
+        struct set *second = second_set(recent, set->keys[way]);
+        if (first_set(recent, set->keys[way]) != set || is_full(second))
+            continue;
+        move_entry(recent, here, recent, (struct place){second, way_of(second, 0)});
+        set->keys[way] = set->taken[way] = 0;
+        return here;
+    }
+    return (struct place){.set = NULL};
+}
+
+/* Above half of the places, search for one costs more than the oldest entry is worth. */
+static bool is_crowded(const struct recent *recent)
+{
+    return recent->entries > recent->sets * RECENT_WAYS / 2;
+}
+
+/* Of a table that cannot grow for it: nothing is forgotten before half of the places are filled, but for what
+ * has next to no chance. */
+static struct place place_among_full(const struct recent *recent, uint64_t key)
+{
+    struct place place = free_place(recent, key);
+    if (place.set == NULL && !is_crowded(recent))
+        place = vacated_place(recent, first_set(recent, key));
+    if (place.set == NULL && !is_crowded(recent))
+        place = vacated_place(recent, second_set(recent, key));
+    return place.set == NULL ? oldest_place(recent, key) : place;
+}
+
+static void move_entries(const struct recent *from, const struct recent *to)
+{
     for (size_t i = 0; i < from->sets; i++) {
         struct set *old = set_at(from, i);
         for (size_t way = 0; way < RECENT_WAYS && old->keys[way] != 0; way++) {
-            struct place place = free_place(to, old->keys[way]);
-            all = all && place.set != NULL;
-            if (place.set == NULL)
-                place = oldest_place(to, old->keys[way]);
-            if (place.set->taken[place.way] > old->taken[way])
-                continue;
-            place.set->keys[place.way] = old->keys[way];
-            place.set->taken[place.way] = old->taken[way];
-            memcpy(entry_of(to, place.set, place.way), entry_of(from, old, way), from->size);
+            struct place place = place_among_full(to, old->keys[way]);
+            if (place.set->taken[place.way] <= old->taken[way])
+                move_entry(from, (struct place){old, way}, to, place);
         }
     }
-    return all;
 }
 
-/* Among twice the sets each entry nearly always finds room, and else among twice as many again: only a
- * full-grown table forgets. Without memory it stays as it is. */
+/* Without memory it stays as it is. */
 static bool grow(struct recent *recent)
 {
     struct recent grown = *recent;
-    for (bool moved = false; !moved && grown.sets < grown.sets_max;) {
-        if (grown.sets != recent->sets)
-            free(grown.table);
-        grown.sets = grown.sets == 0 ? SETS_MIN : 2 * grown.sets;
-        if (grown.sets > grown.sets_max)
-            grown.sets = grown.sets_max;
-        grown.table = new_table(recent, grown.sets);
-        if (grown.table == NULL)
-            return false;
-        moved = move_entries(recent, &grown);
-    }
-    if (grown.sets == recent->sets)
+    grown.sets = recent->sets == 0 ? SETS_MIN : 2 * recent->sets;
+    if (grown.sets > recent->sets_max)
+        grown.sets = recent->sets_max;
+    grown.table = grown.sets == recent->sets ? NULL : new_table(recent, grown.sets);
+    if (grown.table == NULL)
         return false;
+    move_entries(recent, &grown);
     free(recent->table);
     *recent = grown;
     return true;
@@ -218,7 +244,7 @@ static struct place make_room(struct recent *recent, uint64_t key)
     struct place place = free_place(recent, key);
     while (place.set == NULL && grow(recent))
         place = free_place(recent, key);
-    return place.set != NULL || recent->sets == 0 ? place : oldest_place(recent, key);
+    return place.set != NULL || recent->sets == 0 ? place : place_among_full(recent, key);
 }
 
 void *recent_take(struct recent *recent, uint64_t key)
@@ -229,6 +255,7 @@ void *recent_take(struct recent *recent, uint64_t key)
         place = make_room(recent, key);
         if (place.set == NULL)
             return NULL;
+        recent->entries += place.set->keys[place.way] == 0 ? 1 : 0;
         place.set->keys[place.way] = key;
         memset(entry_of(recent, place.set, place.way), 0, recent->size);
     }

@@ -1,12 +1,13 @@
 /*
  * What was seen lately, in a table of fixed size by 64-bit keys: the memory of the rules that look over many
  * packets. Finding and adding cost the same however full it is. A key belongs to two sets of RECENT_WAYS
- * places: the second has what found no room in the first. Where a new key finds none in both, the one of them
- * that was taken longest ago is forgotten.
+ * places: the second has what found no room in the first. Where a new key finds none in both, another entry
+ * moves to its own second set, as long as half of the table is empty; else the one of them that was taken
+ * longest ago is forgotten.
  *
  * What a key was made of is not kept: two that are equal are one. So keys are hashes by hash.h, of which
  * nobody can foresee which are equal or neighbours. The table is small at first and grows with what is in it;
- * only a full-grown one forgets.
+ * only a full-grown one forgets, once it is half full.
  */
 #ifndef RRSIGHT_VALIDATE_RECENT_H
 #define RRSIGHT_VALIDATE_RECENT_H

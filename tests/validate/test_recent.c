@@ -2,6 +2,7 @@
  */
 #include "tests/test.h"
 
+#include "decode/hash.h"
 #include "validate/recent.h"
 
 struct entry {
@@ -99,6 +100,27 @@ static void holds_nearly_all_it_has_room_for(void **state)
     recent_free(recent);
 }
 
+/* The same in each run, and as if drawn. */
+static uint64_t scattered(uint64_t seed, uint64_t number)
+{
+    uint64_t folded = hash_fold(seed * UINT64_C(0x9e3779b97f4a7c15), number * UINT64_C(0xbf58476d1ce4e5b9));
+    return hash_fold(folded ^ UINT64_C(0x94d049bb133111eb), UINT64_C(0xd6e8feb86659fd93));
+}
+
+/* Up to half of the places, whatever the keys: a thousand tables, none of which loses one. */
+static void forgets_nothing_while_half_empty(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 1000; seed++) {
+        struct recent *recent = recent_new(1024, sizeof(struct entry));
+        for (unsigned i = 1; i <= 400; i++)
+            take(recent, scattered(seed, i), i);
+        for (unsigned i = 1; i <= 400; i++)
+            assert_int_equal(value_of(recent, scattered(seed, i)), i);
+        recent_free(recent);
+    }
+}
+
 /* Keys that are alike but for one octet, whichever it is, find nearly as much room as any. */
 static void keys_that_are_alike(void **state)
 {
@@ -119,9 +141,13 @@ static void keys_that_are_alike(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_what_it_took),       cmocka_unit_test(the_oldest_goes),
-        cmocka_unit_test(grows_with_what_is_in_it), cmocka_unit_test(never_holds_more),
-        cmocka_unit_test(keys_that_are_alike),      cmocka_unit_test(holds_nearly_all_it_has_room_for),
+        cmocka_unit_test(finds_what_it_took),
+        cmocka_unit_test(the_oldest_goes),
+        cmocka_unit_test(grows_with_what_is_in_it),
+        cmocka_unit_test(never_holds_more),
+        cmocka_unit_test(keys_that_are_alike),
+        cmocka_unit_test(holds_nearly_all_it_has_room_for),
+        cmocka_unit_test(forgets_nothing_while_half_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
