@@ -81,15 +81,15 @@ static void put_date(char *at, int64_t day)
     put_digits(at + 8, of_year - (153 * march_month + 2) / 5 + 1, 2);
 }
 
-void json_time(struct writer *out, capture_time time)
+int64_t json_second(capture_time time)
 {
-    char text[] = "\"0000-00-00T00:00:00.000000000Z\"";
-    int64_t seconds = time / CAPTURE_SECOND, fraction = time % CAPTURE_SECOND;
-    if (fraction < 0) {
-        fraction += CAPTURE_SECOND;
-        seconds--;
-    }
-    int64_t day = seconds / 86400, of_day = seconds % 86400;
+    return time / CAPTURE_SECOND - (time % CAPTURE_SECOND < 0 ? 1 : 0);
+}
+
+void json_time_begin(struct writer *out, capture_time time)
+{
+    char text[] = "\"0000-00-00T00:00:00.";
+    int64_t seconds = json_second(time), day = seconds / 86400, of_day = seconds % 86400;
     if (of_day < 0) {
         of_day += 86400;
         day--;
@@ -98,6 +98,18 @@ void json_time(struct writer *out, capture_time time)
     put_digits(text + 12, (unsigned)(of_day / 3600), 2);
     put_digits(text + 15, (unsigned)(of_day / 60 % 60), 2);
     put_digits(text + 18, (unsigned)(of_day % 60), 2);
-    put_digits(text + 21, (unsigned)fraction, 9);
     write_octets(out, text, sizeof text - 1);
+}
+
+void json_time_end(struct writer *out, capture_time time)
+{
+    char text[] = "000000000Z\"";
+    put_digits(text, (unsigned)(time - json_second(time) * CAPTURE_SECOND), 9);
+    write_octets(out, text, sizeof text - 1);
+}
+
+void json_time(struct writer *out, capture_time time)
+{
+    json_time_begin(out, time);
+    json_time_end(out, time);
 }

@@ -14,4 +14,11 @@ void json_string(struct writer *out, const char *text);
 /* A quoted RFC 3339 time in UTC with nanoseconds. */
 void json_time(struct writer *out, capture_time time);
 
+/* The same in two parts, of which the first is the same for all times of one second. */
+void json_time_begin(struct writer *out, capture_time time);
+void json_time_end(struct writer *out, capture_time time);
+
+/* The second that a time is in, since 1970. */
+int64_t json_second(capture_time time);
+
 #endif

@@ -4,6 +4,7 @@
 #include "decode/rrtype.h"
 #include "report/edns.h"
 #include "report/json.h"
+#include "report/phrases.h"
 #include "validate/algorithm.h"
 
 #include <stdlib.h>
@@ -20,20 +21,6 @@ static void put_question(struct writer *out, const struct message *m)
     write_text(out, ",\"rcode\":\"");
     write_text(out, rcode_format(m->rcode, rcode));
     write_char(out, '"');
-}
-
-static void put_flow(struct writer *out, const struct flow *flow)
-{
-    char address[IP_ADDRESS_TEXT_MAX];
-    write_text(out, flow->transport == TRANSPORT_TCP ? ",\"proto\":\"tcp\",\"src_ip\":\""
-                                                     : ",\"proto\":\"udp\",\"src_ip\":\"");
-    write_text(out, ip_address_format(&flow->source, address));
-    write_text(out, "\",\"src_port\":");
-    write_unsigned(out, flow->source_port);
-    write_text(out, ",\"dest_ip\":\"");
-    write_text(out, ip_address_format(&flow->destination, address));
-    write_text(out, "\",\"dest_port\":");
-    write_unsigned(out, flow->destination_port);
 }
 
 static void put_boolean(struct writer *out, const char *key, bool value)
@@ -95,10 +82,11 @@ static void put_verdict(struct writer *out, const struct judgement *judgement)
     write_text(out, ",\"reason\":");
     json_string(out, row == NULL ? NULL : row->code);
     put_findings(out, &judgement->findings);
+    write_text(out, ",\"ede\":");
     if (row != NULL && row->ede != EDE_NONE)
-        write_format(out, ",\"ede\":%d", row->ede);
+        write_unsigned(out, (uint64_t)row->ede);
     else
-        write_text(out, ",\"ede\":null");
+        write_text(out, "null");
     if (judgement->zone != NULL)
         dname_format(judgement->zone, zone);
     write_text(out, ",\"zone\":");
@@ -107,6 +95,7 @@ static void put_verdict(struct writer *out, const struct judgement *judgement)
 
 struct ndjson {
     bool edns;
+    struct phrases *phrases;
     struct writer writer;
 };
 
@@ -115,21 +104,71 @@ static struct writer *writer_of(void *state)
     return &((struct ndjson *)state)->writer;
 }
 
-static void put_answer(void *state, const struct answer_event *event)
+/* What the keys of phrases are made for, besides what the texts depend on. */
+enum phrase_kind { PHRASE_SECOND, PHRASE_FILE, PHRASE_ADDRESS, PHRASE_VERDICT };
+
+static uint64_t phrase_key(enum phrase_kind kind, uint64_t of)
 {
-    const struct ndjson *ndjson = state;
-    struct writer *out = writer_of(state);
-    const struct response *response = event->response;
-    const struct message *m = &response->message;
-    write_text(out, "{\"event\":\"answer\",\"timestamp\":");
-    json_time(out, response->time);
-    write_text(out, ",\"file\":");
+    return hash_mix((uint64_t)kind, of);
+}
+
+static void put_time(struct ndjson *ndjson, capture_time time)
+{
+    struct writer *out = &ndjson->writer;
+    uint64_t key = phrase_key(PHRASE_SECOND, (uint64_t)json_second(time));
+    struct writer_mark start = writer_mark(out);
+    if (!phrases_write(ndjson->phrases, key, out)) {
+        json_time_begin(out, time);
+        phrases_keep(ndjson->phrases, key, out, start);
+    }
+    json_time_end(out, time);
+}
+
+static void put_file(struct ndjson *ndjson, const struct answer_event *event)
+{
+    struct writer *out = &ndjson->writer;
+    uint64_t key = phrase_key(PHRASE_FILE, event->response->file);
+    struct writer_mark start = writer_mark(out);
+    if (phrases_write(ndjson->phrases, key, out))
+        return;
     json_string(out, event->file);
-    write_text(out, ",\"frame\":");
-    write_unsigned(out, response->frame);
-    put_flow(out, &response->flow);
-    write_text(out, ",\"id\":");
-    write_unsigned(out, m->id);
+    phrases_keep(ndjson->phrases, key, out, start);
+}
+
+static void put_address(struct ndjson *ndjson, const struct ip_address *address)
+{
+    struct writer *out = &ndjson->writer;
+    char text[IP_ADDRESS_TEXT_MAX];
+    uint64_t key = phrase_key(PHRASE_ADDRESS, ip_address_hash(address));
+    struct writer_mark start = writer_mark(out);
+    if (phrases_write(ndjson->phrases, key, out))
+        return;
+    write_text(out, ip_address_format(address, text));
+    phrases_keep(ndjson->phrases, key, out, start);
+}
+
+static void put_flow(struct ndjson *ndjson, const struct flow *flow)
+{
+    struct writer *out = &ndjson->writer;
+    write_text(out, flow->transport == TRANSPORT_TCP ? ",\"proto\":\"tcp\",\"src_ip\":\""
+                                                     : ",\"proto\":\"udp\",\"src_ip\":\"");
+    put_address(ndjson, &flow->source);
+    write_text(out, "\",\"src_port\":");
+    write_unsigned(out, flow->source_port);
+    write_text(out, ",\"dest_ip\":\"");
+    put_address(ndjson, &flow->destination);
+    write_text(out, "\",\"dest_port\":");
+    write_unsigned(out, flow->destination_port);
+}
+
+/* What the number of a judgement tells. */
+static void put_judgement(struct ndjson *ndjson, const struct message *m, const struct judgement *judgement)
+{
+    struct writer *out = &ndjson->writer;
+    uint64_t key = phrase_key(PHRASE_VERDICT, judgement->number << 1 | (judgement->dnssec_ok ? 1 : 0));
+    struct writer_mark start = writer_mark(out);
+    if (judgement->number != 0 && phrases_write(ndjson->phrases, key, out))
+        return;
     put_question(out, m);
     put_boolean(out, ",\"aa\":", m->aa);
     put_boolean(out, ",\"tc\":", m->tc);
@@ -137,10 +176,29 @@ static void put_answer(void *state, const struct answer_event *event)
     put_boolean(out, ",\"ra\":", m->ra);
     put_boolean(out, ",\"ad\":", m->ad);
     put_boolean(out, ",\"cd\":", m->cd);
-    put_boolean(out, ",\"do\":", event->judgement->dnssec_ok);
-    put_verdict(out, event->judgement);
+    put_boolean(out, ",\"do\":", judgement->dnssec_ok);
+    put_verdict(out, judgement);
+    if (judgement->number != 0)
+        phrases_keep(ndjson->phrases, key, out, start);
+}
+
+static void put_answer(void *state, const struct answer_event *event)
+{
+    struct ndjson *ndjson = state;
+    struct writer *out = writer_of(state);
+    const struct response *response = event->response;
+    write_text(out, "{\"event\":\"answer\",\"timestamp\":");
+    put_time(ndjson, response->time);
+    write_text(out, ",\"file\":");
+    put_file(ndjson, event);
+    write_text(out, ",\"frame\":");
+    write_unsigned(out, response->frame);
+    put_flow(ndjson, &response->flow);
+    write_text(out, ",\"id\":");
+    write_unsigned(out, response->message.id);
+    put_judgement(ndjson, &response->message, event->judgement);
     if (ndjson->edns)
-        edns_put(out, m);
+        edns_put(out, &response->message);
     write_text(out, "}\n");
     writer_end(out);
 }
@@ -375,10 +433,21 @@ static void ignore_end(void *state, const struct totals *totals)
     (void)totals;
 }
 
+static void ndjson_free(void *state)
+{
+    struct ndjson *ndjson = state;
+    if (ndjson != NULL)
+        phrases_free(ndjson->phrases);
+    free(ndjson);
+}
+
 struct sink ndjson_sink_new(FILE *out, bool edns)
 {
     struct ndjson *ndjson = malloc(sizeof *ndjson);
-    if (ndjson == NULL) {
+    if (ndjson != NULL)
+        ndjson->phrases = phrases_new();
+    if (ndjson == NULL || ndjson->phrases == NULL) {
+        ndjson_free(ndjson);
         (void)fputs("{\"event\":\"error\",\"detail\":\"no memory for the report\"}\n", out);
         return (struct sink){.answer = ignore_answer, .end = ignore_end};
     }
@@ -389,6 +458,6 @@ struct sink ndjson_sink_new(FILE *out, bool edns)
                          .zone = put_zone,
                          .resolver = put_resolver,
                          .end = put_summary,
-                         .free = free,
+                         .free = ndjson_free,
                          .state = ndjson};
 }

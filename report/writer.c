@@ -6,6 +6,7 @@ void writer_end(struct writer *writer)
 {
     (void)fwrite(writer->text, 1, writer->used, writer->out);
     writer->used = 0;
+    writer->handed++;
 }
 
 void write_octets(struct writer *writer, const char *octets, size_t count)

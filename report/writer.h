@@ -6,6 +6,7 @@
 #ifndef RRSIGHT_REPORT_WRITER_H
 #define RRSIGHT_REPORT_WRITER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 struct writer {
     FILE *out; /* whose error indicator tells of faults */
     size_t used;
+    uint64_t handed; /* how often what was gathered was handed on */
     char text[WRITER_ROOM];
 };
 
@@ -23,6 +25,7 @@ static inline void writer_begin(struct writer *writer, FILE *out)
 {
     writer->out = out;
     writer->used = 0;
+    writer->handed = 0;
 }
 
 void writer_end(struct writer *writer);
@@ -30,6 +33,25 @@ void writer_end(struct writer *writer);
 void write_octets(struct writer *writer, const char *octets, size_t count);
 void write_unsigned(struct writer *writer, uint64_t number);
 void write_format(struct writer *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Where the writer stands in what it writes. */
+struct writer_mark {
+    size_t used;
+    uint64_t handed;
+};
+
+static inline struct writer_mark writer_mark(const struct writer *writer)
+{
+    return (struct writer_mark){writer->used, writer->handed};
+}
+
+/* What was written since then, borrowed until more is; NULL when some of it was handed to the file. */
+static inline const char *writer_since(const struct writer *writer, struct writer_mark since, size_t *length)
+{
+    bool all = writer->handed == since.handed;
+    *length = all ? writer->used - since.used : 0;
+    return all ? writer->text + since.used : NULL;
+}
 
 static inline void write_text(struct writer *writer, const char *text)
 {

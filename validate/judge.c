@@ -24,6 +24,7 @@ struct judge {
     struct verifier *verifier;
     struct verify_ahead *ahead; /* or NULL */
     struct arena *arena;
+    uint64_t numbers; /* the last that a judgement was given */
 };
 
 /* What cannot be judged, and why. */
@@ -298,6 +299,7 @@ struct judgement judge_response(struct judge *judge, const struct response *resp
                       .seen = sighting_of(response),
                       .requested = signatures_requested(response),
                       .outcomes = judge->outcomes,
+                      .numbers = &judge->numbers,
                       .judgement = &judgement};
     b.chain = judge_chain(judge, response->time, &b.budget, &b.holds);
     b.chain.proof = proof;
@@ -305,9 +307,12 @@ struct judgement judge_response(struct judge *judge, const struct response *resp
     judgement.dnssec_ok =
         response->query != NULL ? response->query->dnssec_ok : response->message.edns.dnssec_ok;
     judge_content(&b);
+    const struct finding *last_of_content = judgement.findings.last;
     remarks_on_packet(&b);
     if (response->message.fault == MESSAGE_WHOLE)
         spoof_judge(judge->spoof, &b);
+    if (judgement.findings.last != last_of_content || (judgement.flags & FLAG_SPOOFED) != 0)
+        judgement.number = 0;
     note_outcome(&b);
     if (judgement.primary == NULL)
         judgement.primary = findings_primary(&judgement.findings, judgement.status);

@@ -32,6 +32,7 @@ void verdict_keep(struct bench *b)
     if (verdict == NULL)
         return;
     uint8_t *end = (uint8_t *)(verdict->findings + count);
+    b->judgement->number = ++*b->numbers;
     *verdict = (struct verdict){.holds = b->holds,
                                 .evidence_version = evidence_version(b->chain.evidence),
                                 .judgement = *judgement,
