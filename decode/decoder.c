@@ -32,7 +32,7 @@ struct arrival {
     bool expected; /* it was read ahead of its turn */
     enum outlining outlining;
     unsigned generation; /* of the contents, when its content was found */
-    uint32_t exchange;   /* exchanges_hash() of the message, once that is known */
+    uint64_t exchange;   /* exchanges_hash() of the message, once that is known */
     struct outline outline;
 };
 
@@ -188,7 +188,7 @@ static void take_message(struct decoder *decoder, struct arrival *arrival)
     }
     decoder->counters.responses++;
     enum match match = exchanges_answer(decoder->exchanges, arrival->exchange, &response->flow,
-                                        &response->message, &response->marks, &response->exchange);
+                                        &response->marks, &response->exchange);
     response->query = match == MATCH_EXACT ? response->exchange : NULL;
     decoder->sink(decoder->context, response);
 }

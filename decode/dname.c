@@ -180,10 +180,8 @@ static bool is_lower(const uint8_t *name, size_t left)
         if (lower_each(octets) != octets)
             return false;
     }
-    for (size_t i = 0; i < left; i++)
-        if (lower(name[i]) != name[i])
-            return false;
-    return true;
+    octets = hash_tail(name, left); /* all that is left, in some order */
+    return lower_each(octets) == octets;
 }
 
 bool dname_skip_canonical(struct wire *message)

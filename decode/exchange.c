@@ -1,6 +1,5 @@
 #include "decode/exchange.h"
 
-#include "decode/dname.h"
 #include "decode/hash.h"
 #include "decode/index.h"
 #include "decode/rrtype.h"
@@ -10,29 +9,13 @@
 
 /*
  * One table by what the client chose: its address and port, the ID, the question. Queries that differ in the
- * server alone are a list under one key, so that an answer from elsewhere is found too.
+ * server alone are a list under one key, so that an answer from elsewhere is found too. Of keys and servers
+ * the hash is kept and nothing else: every packet looks here, and what it looks at is three lines of the cache.
  */
 
-/* Hashed as octets, hence without padding. */
-struct exchange_key {
-    struct ip_address client;
-    uint8_t transport;
-    uint16_t port;
-    uint16_t id;
-    uint16_t type;
-    uint64_t name_hash;
-    uint16_t class;
-    uint16_t zero[3];
-};
-
-_Static_assert(sizeof(struct exchange_key) == 40, "struct exchange_key must have no padding");
-
 struct exchange {
-    struct exchange_key key;
-    uint32_t hash;
-    struct ip_address server;
-    bool used;
-    uint16_t server_port;
+    uint64_t key;    /* exchanges_hash() */
+    uint64_t server; /* server_hash() */
     struct exchange
         *other; /* the same of the client, to another server; the first one only is in the index */
     struct exchange *newer;        /* that was written next */
@@ -40,6 +23,8 @@ struct exchange {
     struct query query;
     struct message_marks answer; /* the first one; most exchanges have no other */
 };
+
+_Static_assert(sizeof(struct exchange) == 3 * FETCH_LINE, "struct exchange must fill its lines");
 
 /* Entries are taken in blocks, as many as are needed, and used again in the order in which they were used. */
 #define BLOCK_ENTRIES 64
@@ -70,6 +55,14 @@ void exchanges_free(struct exchanges *exchanges)
     free(exchanges);
 }
 
+static struct exchange *new_block(void)
+{
+    struct exchange *block = aligned_alloc(FETCH_LINE, BLOCK_ENTRIES * sizeof *block);
+    if (block != NULL)
+        memset(block, 0, BLOCK_ENTRIES * sizeof *block);
+    return block;
+}
+
 static struct exchange *new_entry(struct exchanges *exchanges)
 {
     size_t number = exchanges->count;
@@ -77,7 +70,7 @@ static struct exchange *new_entry(struct exchanges *exchanges)
         return NULL;
     struct exchange **block = &exchanges->blocks[number / BLOCK_ENTRIES];
     if (*block == NULL)
-        *block = calloc(BLOCK_ENTRIES, sizeof **block);
+        *block = new_block();
     if (*block == NULL)
         return NULL;
     exchanges->count++;
@@ -101,13 +94,6 @@ static bool is_over(const struct exchanges *exchanges, capture_time now)
            now - exchanges->oldest->query.marks.time > EXCHANGE_LIFE;
 }
 
-/* An entry to be written; NULL when there is no memory. */
-static struct exchange *next_entry(struct exchanges *exchanges, capture_time now)
-{
-    struct exchange *entry = is_over(exchanges, now) ? NULL : new_entry(exchanges);
-    return entry != NULL ? entry : oldest_entry(exchanges);
-}
-
 static void append(struct exchanges *exchanges, struct exchange *entry)
 {
     if (exchanges->newest == NULL)
@@ -117,59 +103,46 @@ static void append(struct exchanges *exchanges, struct exchange *entry)
     exchanges->newest = entry;
 }
 
-static struct exchange_key key_of(const struct ip_address *client, uint16_t port, uint8_t transport,
-                                  const struct message *message)
-{
-    return (struct exchange_key){
-        .client = *client,
-        .transport = transport,
-        .port = port,
-        .id = message->id,
-        .type = message->qtype,
-        .name_hash = message->qname_hash,
-        .class = message->qclass,
-    };
-}
-
 /* The client's address and port stand at the other end of a response. */
-static struct exchange_key key_in(const struct flow *flow, const struct message *message)
+uint64_t exchanges_hash(const struct flow *flow, const struct message *message)
 {
-    return message->qr ? key_of(&flow->destination, flow->destination_port, flow->transport, message)
-                       : key_of(&flow->source, flow->source_port, flow->transport, message);
+    const struct ip_address *client = message->qr ? &flow->destination : &flow->source;
+    uint16_t port = message->qr ? flow->destination_port : flow->source_port;
+    uint64_t numbers = (uint64_t)port << 48 | (uint64_t)message->id << 32 | (uint64_t)message->qtype << 16 |
+                       message->qclass;
+    return hash_mix(hash_mix(ip_address_hash(client) + flow->transport, numbers), message->qname_hash);
 }
 
-uint32_t exchanges_hash(const struct flow *flow, const struct message *message)
+static uint64_t server_hash(const struct ip_address *server, uint16_t port)
 {
-    struct exchange_key key = key_in(flow, message);
-    return (uint32_t)hash_octets(&key, sizeof key, 0);
+    return hash_mix(ip_address_hash(server), port);
 }
 
-void exchanges_fetch(const struct exchanges *exchanges, uint32_t hash)
+void exchanges_fetch(const struct exchanges *exchanges, uint64_t hash)
 {
-    index_fetch(&exchanges->by_key, hash);
+    index_fetch(&exchanges->by_key, (uint32_t)hash);
 }
 
-void exchanges_fetch_found(const struct exchanges *exchanges, uint32_t hash)
+void exchanges_fetch_found(const struct exchanges *exchanges, uint64_t hash)
 {
-    index_fetch_found(&exchanges->by_key, hash, sizeof(struct exchange));
+    index_fetch_found(&exchanges->by_key, (uint32_t)hash, sizeof(struct exchange));
 }
 
-static struct exchange *find_first(const struct exchanges *exchanges, const struct exchange_key *key,
-                                   uint32_t hash)
+static struct exchange *find_first(const struct exchanges *exchanges, uint64_t key)
 {
-    size_t at = index_start(&exchanges->by_key, hash);
-    for (struct exchange *first; (first = index_next(&exchanges->by_key, hash, &at)) != NULL;)
-        if (memcmp(&first->key, key, sizeof *key) == 0)
+    size_t at = index_start(&exchanges->by_key, (uint32_t)key);
+    for (struct exchange *first; (first = index_next(&exchanges->by_key, (uint32_t)key, &at)) != NULL;)
+        if (first->key == key)
             return first;
     return NULL;
 }
 
-static struct exchange *find_server(struct exchange *first, const struct ip_address *server, uint16_t port)
+static struct exchange *find_server(struct exchange *first, uint64_t server)
 {
-    for (struct exchange *at = first; at != NULL; at = at->other)
-        if (at->server_port == port && memcmp(&at->server, server, sizeof *server) == 0)
-            return at;
-    return NULL;
+    struct exchange *at = first;
+    while (at != NULL && at->server != server)
+        at = at->other;
+    return at;
 }
 
 static unsigned count_servers(const struct exchange *first)
@@ -180,15 +153,16 @@ static unsigned count_servers(const struct exchange *first)
     return count;
 }
 
+/* One that is not there, for want of memory, is none of these. */
 static void forget(struct exchanges *exchanges, struct exchange *exchange)
 {
-    if (index_remove(&exchanges->by_key, exchange->hash, exchange)) {
+    if (index_remove(&exchanges->by_key, (uint32_t)exchange->key, exchange)) {
         /* Without memory for the next one, it and what follows it is found no more. */
         if (exchange->other != NULL)
-            (void)index_add(&exchanges->by_key, exchange->hash, exchange->other);
+            (void)index_add(&exchanges->by_key, (uint32_t)exchange->key, exchange->other);
         return;
     }
-    struct exchange *first = find_first(exchanges, &exchange->key, exchange->hash);
+    struct exchange *first = find_first(exchanges, exchange->key);
     for (struct exchange *at = first; at != NULL; at = at->other)
         if (at->other == exchange)
             at->other = exchange->other;
@@ -200,9 +174,24 @@ static void fetch_oldest(const struct exchanges *exchanges)
     const struct exchange *oldest = exchanges->oldest;
     if (oldest == NULL)
         return;
-    index_fetch(&exchanges->by_key, oldest->hash);
+    index_fetch(&exchanges->by_key, (uint32_t)oldest->key);
     if (oldest->newer != NULL)
         fetch_octets(oldest->newer, sizeof *oldest);
+}
+
+/* An entry to be written, which nothing leads to; NULL when there is no memory. */
+static struct exchange *next_entry(struct exchanges *exchanges, capture_time now)
+{
+    struct exchange *entry = is_over(exchanges, now) ? NULL : new_entry(exchanges);
+    if (entry != NULL)
+        return entry;
+    entry = oldest_entry(exchanges);
+    if (entry == NULL)
+        return NULL;
+    forget(exchanges, entry);
+    fetch_oldest(exchanges);
+    free(entry->several);
+    return entry;
 }
 
 /* Whether two packets are one that the tap saw twice. */
@@ -236,12 +225,17 @@ static void sent_again(struct exchange *entry, const struct message *query, cons
         entry->query.marks.has_cookie = false;
 }
 
-void exchanges_add(struct exchanges *exchanges, uint32_t hash, const struct flow *flow,
+/* RFC 5936 section 2.2: a transfer comes in as many messages as it takes, which all answer one query. */
+static bool is_transfer(uint16_t type)
+{
+    return type == RRTYPE_IXFR || type == RRTYPE_AXFR;
+}
+
+void exchanges_add(struct exchanges *exchanges, uint64_t hash, const struct flow *flow,
                    const struct message *query, const struct message_marks *marks)
 {
-    struct exchange_key key = key_in(flow, query);
-    struct exchange *first = find_first(exchanges, &key, hash);
-    struct exchange *known = find_server(first, &flow->destination, flow->destination_port);
+    uint64_t server = server_hash(&flow->destination, flow->destination_port);
+    struct exchange *first = find_first(exchanges, hash), *known = find_server(first, server);
     if (known != NULL) {
         sent_again(known, query, marks);
         return;
@@ -250,30 +244,24 @@ void exchanges_add(struct exchanges *exchanges, uint32_t hash, const struct flow
         count_servers(first) < EXCHANGE_SERVERS_MAX ? next_entry(exchanges, marks->time) : NULL;
     if (entry == NULL)
         return;
-    if (entry->used) {
-        forget(exchanges, entry);
-        if (first != NULL) /* that may have been the one */
-            first = find_first(exchanges, &key, hash);
-        fetch_oldest(exchanges);
-    }
-    free(entry->several);
-    entry->key = key;
-    entry->hash = hash;
-    entry->server = flow->destination;
-    entry->server_port = flow->destination_port;
+    if (first != NULL) /* that may have been the oldest, and is written now */
+        first = find_first(exchanges, hash);
+    entry->key = hash;
+    entry->server = server;
     entry->other = entry->newer = NULL;
     entry->several = NULL;
-    entry->query = (struct query){
-        .dnssec_ok = query->edns.dnssec_ok, .checking_disabled = query->cd, .marks = *marks, .sent = 1};
-    entry->used = false;
+    entry->query = (struct query){.dnssec_ok = query->edns.dnssec_ok,
+                                  .checking_disabled = query->cd,
+                                  .zone_transfer = is_transfer(query->qtype),
+                                  .marks = *marks,
+                                  .sent = 1};
     append(exchanges, entry);
-    if (first != NULL) {
-        entry->other = first->other;
-        first->other = entry;
-        entry->used = true;
+    if (first == NULL) {
+        (void)index_add(&exchanges->by_key, (uint32_t)hash, entry);
         return;
     }
-    entry->used = index_add(&exchanges->by_key, hash, entry);
+    entry->other = first->other;
+    first->other = entry;
 }
 
 static void keep_answer(struct exchange *exchange, const struct message_marks *marks)
@@ -294,17 +282,11 @@ static void keep_answer(struct exchange *exchange, const struct message_marks *m
     query->answers = exchange->several;
 }
 
-/* RFC 5936 section 2.2: a transfer comes in as many messages as it takes, which all answer one query. */
-static bool is_transfer(uint16_t type)
-{
-    return type == RRTYPE_IXFR || type == RRTYPE_AXFR;
-}
-
 static void note_answer(struct exchange *exchange, const struct message_marks *marks)
 {
     struct query *query = &exchange->query;
     bool known = false;
-    if (query->answer_count > 0 && is_transfer(exchange->key.type))
+    if (query->answer_count > 0 && query->zone_transfer)
         return;
     for (unsigned i = 0; i < query->answer_count; i++) {
         const struct message_marks *earlier = &query->answers[i];
@@ -319,13 +301,11 @@ static void note_answer(struct exchange *exchange, const struct message_marks *m
         keep_answer(exchange, marks);
 }
 
-enum match exchanges_answer(struct exchanges *exchanges, uint32_t hash, const struct flow *flow,
-                            const struct message *response, const struct message_marks *marks,
-                            const struct query **query)
+enum match exchanges_answer(struct exchanges *exchanges, uint64_t hash, const struct flow *flow,
+                            const struct message_marks *marks, const struct query **query)
 {
-    struct exchange_key key = key_in(flow, response);
-    struct exchange *first = find_first(exchanges, &key, hash);
-    struct exchange *exact = find_server(first, &flow->source, flow->source_port);
+    struct exchange *first = find_first(exchanges, hash);
+    struct exchange *exact = find_server(first, server_hash(&flow->source, flow->source_port));
     *query = exact != NULL ? &exact->query : first != NULL ? &first->query : NULL;
     if (first == NULL)
         return MATCH_NONE;

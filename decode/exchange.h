@@ -39,6 +39,7 @@ struct query {
     uint8_t answer_count; /* of those kept, at most ANSWERS_KEPT */
     bool dnssec_ok;
     bool checking_disabled;
+    bool zone_transfer; /* many messages answer it */
 };
 
 enum match {
@@ -50,24 +51,24 @@ enum match {
 struct exchanges *exchanges_new(void);
 void exchanges_free(struct exchanges *exchanges);
 
-/* Of a query or a response that went along `flow`: what the functions below find its exchange by. */
-uint32_t exchanges_hash(const struct flow *flow, const struct message *message);
+/* Of a query or a response that went along `flow`: what the functions below find its exchange by. Two that
+ * are equal are one: nobody can foresee which are (see hash.h). */
+uint64_t exchanges_hash(const struct flow *flow, const struct message *message);
 
 /* For when an exchange will be looked for soon: the first asks for where it may be found, the second, a
  * little later, for what is found there. See decode/fetch.h. */
-void exchanges_fetch(const struct exchanges *exchanges, uint32_t hash);
-void exchanges_fetch_found(const struct exchanges *exchanges, uint32_t hash);
+void exchanges_fetch(const struct exchanges *exchanges, uint64_t hash);
+void exchanges_fetch_found(const struct exchanges *exchanges, uint64_t hash);
 
 /* Remembers a query sent along `flow`. */
-void exchanges_add(struct exchanges *exchanges, uint32_t hash, const struct flow *flow,
+void exchanges_add(struct exchanges *exchanges, uint64_t hash, const struct flow *flow,
                    const struct message *query, const struct message_marks *marks);
 
 /*
  * The latest query that this response, sent along `flow`, answers, and notes the answer there. *query is
  * borrowed until the next exchanges_add(), NULL with MATCH_NONE.
  */
-enum match exchanges_answer(struct exchanges *exchanges, uint32_t hash, const struct flow *flow,
-                            const struct message *response, const struct message_marks *marks,
-                            const struct query **query);
+enum match exchanges_answer(struct exchanges *exchanges, uint64_t hash, const struct flow *flow,
+                            const struct message_marks *marks, const struct query **query);
 
 #endif

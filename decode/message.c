@@ -63,22 +63,35 @@ static size_t owner_labels_offset(const struct wire *w)
     return !peek.failed && (word & 0xc000) == 0xc000 ? (size_t)(word & 0x3fff) : w->offset;
 }
 
-/* Reads a name in lower case into the arena; NULL when it does not parse. */
+/* Where most names stand in the message as they should be, whole and in lower case, they are not copied. */
+static const uint8_t *copy_owner(struct parser *p)
+{
+    struct wire whole = p->wire;
+    if (dname_skip_canonical(&whole)) {
+        const uint8_t *name = p->wire.octets + p->wire.offset;
+        p->wire = whole;
+        return name;
+    }
+    uint8_t name[DNAME_MAX];
+    size_t length = dname_read_lower(&p->wire, name);
+    return length == 0 ? NULL : arena_copy(p->arena, name, length);
+}
+
+/* Reads a name in lower case; NULL when it does not parse. */
 static const uint8_t *read_owner(struct parser *p)
 {
     static const uint8_t root[] = {0};
-    size_t start = p->wire.offset, labels = owner_labels_offset(&p->wire);
+    size_t start = p->wire.offset;
     if (wire_left(&p->wire) > 0 && p->wire.octets[start] == 0) {
         wire_skip(&p->wire, 1);
         return root;
     }
+    size_t labels = owner_labels_offset(&p->wire);
     if (p->owner != NULL && labels == p->owner_offset && labels != start) {
         wire_skip(&p->wire, 2);
         return p->owner;
     }
-    uint8_t name[DNAME_MAX];
-    size_t length = dname_read_lower(&p->wire, name);
-    const uint8_t *kept = length == 0 ? NULL : arena_copy(p->arena, name, length);
+    const uint8_t *kept = copy_owner(p);
     if (kept == NULL)
         return NULL;
     p->owner = kept;
@@ -208,6 +221,8 @@ static bool parse_record(struct parser *p)
     if (raw.owner == NULL)
         return fail(p, MESSAGE_BAD_OWNER, start);
     struct wire fixed = wire_sub(&p->wire, RECORD_FIXED);
+    if (fixed.failed)
+        return fail(p, MESSAGE_BAD_RECORD, start);
     raw.type = wire_u16(&fixed);
     raw.class = wire_u16(&fixed);
     raw.ttl = wire_u32(&fixed);
@@ -295,19 +310,29 @@ static bool parse_sections(struct parser *p, const uint16_t counts[3])
     return true;
 }
 
-static void parse_all(struct parser *p)
+/* Takes from the header, which may be cut short, what is there. */
+static inline bool parse_header(struct message *m, struct wire header, uint16_t counts[3])
 {
-    struct message *m = p->message;
-    struct wire header = wire_sub(&p->wire, p->wire.length < HEADER ? p->wire.length : HEADER);
     m->id = wire_u16(&header);
     parse_flags(m, wire_u16(&header));
     m->question_count = wire_u16(&header);
-    uint16_t counts[3];
     for (int i = 0; i < 3; i++)
         counts[i] = wire_u16(&header);
-    if (header.failed)
-        fail(p, MESSAGE_SHORT_HEADER, 0);
-    else if (parse_questions(p))
+    return !header.failed;
+}
+
+static void parse_all(struct parser *p)
+{
+    struct message *m = p->message;
+    uint16_t counts[3];
+    struct wire header = wire_sub(&p->wire, HEADER);
+    if (header.failed) {
+        (void)parse_header(m, wire_over(p->wire.octets, p->wire.length), counts);
+        (void)fail(p, MESSAGE_SHORT_HEADER, 0);
+        return;
+    }
+    (void)parse_header(m, header, counts);
+    if (parse_questions(p))
         (void)parse_sections(p, counts);
     if (m->rrsets != NULL && p->slots != NULL)
         attach_all_signatures(p);
