@@ -1,25 +1,25 @@
 #include "validate/zone_cache.h"
 
 #include "decode/hash.h"
+#include "decode/index.h"
 #include "validate/pack.h"
 
-#include "decode/table.h"
 #include <stdlib.h>
 
 /* One block: this, the findings, the keys, and behind them names and texts. */
 struct kept {
-    UT_hash_handle hh;
+    uint64_t hash; /* of the name */
+    const uint8_t *name;
     struct interval holds;
     uint64_t evidence_version;
     struct budget spent; /* or, of a walk that exceeded its budget, what it had */
     struct zone_state state;
     struct kept *older; /* replaced ones live until the next trim */
-    const uint8_t *name;
     size_t size;
 };
 
 struct zone_cache {
-    struct kept *states[ZONE_WALKS];
+    struct index states[ZONE_WALKS];
     struct kept *replaced;
     size_t memory;
 };
@@ -40,12 +40,12 @@ static void free_replaced(struct zone_cache *cache)
 
 static void forget_all(struct zone_cache *cache)
 {
-    struct kept *at, *next;
-    for (size_t walk = 0; walk < ZONE_WALKS; walk++)
-        HASH_ITER (hh, cache->states[walk], at, next) {
-            HASH_DEL(cache->states[walk], at);
-            free(at);
-        }
+    for (size_t walk = 0; walk < ZONE_WALKS; walk++) {
+        size_t at = 0;
+        for (struct kept *kept; (kept = index_each(&cache->states[walk], &at)) != NULL;)
+            free(kept);
+        index_clear(&cache->states[walk]);
+    }
     free_replaced(cache);
     cache->memory = 0;
 }
@@ -55,6 +55,8 @@ void zone_cache_free(struct zone_cache *cache)
     if (cache == NULL)
         return;
     forget_all(cache);
+    for (size_t walk = 0; walk < ZONE_WALKS; walk++)
+        index_fini(&cache->states[walk]);
     free(cache);
 }
 
@@ -66,12 +68,13 @@ void zone_cache_trim(struct zone_cache *cache)
         free_replaced(cache);
 }
 
-static struct kept *find(struct kept *states, const uint8_t *name, size_t length)
+static struct kept *find(const struct index *states, const uint8_t *name, uint64_t hash)
 {
-    struct kept *kept = NULL;
-    unsigned hash = (unsigned)hash_octets(name, length, 0);
-    HASH_FIND_BYHASHVALUE(hh, states, name, length, hash, kept);
-    return kept;
+    size_t at = index_start(states, (uint32_t)hash);
+    for (struct kept *kept; (kept = index_next(states, (uint32_t)hash, &at)) != NULL;)
+        if (kept->hash == hash && dname_equal(kept->name, name))
+            return kept;
+    return NULL;
 }
 
 /* Pays for the walk as if it were made now; false when it would come to another end. Who has no more than
@@ -97,7 +100,7 @@ bool zone_cache_find(const struct chain_context *c, enum zone_walk walk, const u
 {
     if (c->cache == NULL || c->proof != NULL)
         return false;
-    const struct kept *kept = find(c->cache->states[walk], name, dname_length(name));
+    const struct kept *kept = find(&c->cache->states[walk], name, dname_hash(name));
     if (kept == NULL || kept->evidence_version != evidence_version(c->evidence) ||
         c->check.now < kept->holds.from || c->check.now > kept->holds.until || c->check.budget->exceeded ||
         !pay(c->check.budget, &kept->spent))
@@ -131,12 +134,21 @@ static struct kept *pack_state(const struct zone_state *state, const uint8_t *na
     return kept;
 }
 
-static void replace(struct zone_cache *cache, enum zone_walk walk, struct kept *old)
+/* Puts it in the place of the one that was kept before, or adds it; without memory it is left out. */
+static void put(struct zone_cache *cache, enum zone_walk walk, struct kept *kept)
 {
-    HASH_DEL(cache->states[walk], old);
-    old->older = cache->replaced;
-    cache->replaced = old;
-    cache->memory -= old->size;
+    struct index *states = &cache->states[walk];
+    struct kept *old = find(states, kept->name, kept->hash);
+    if (old != NULL) {
+        index_replace(states, (uint32_t)kept->hash, old, kept);
+        old->older = cache->replaced;
+        cache->replaced = old;
+        cache->memory -= old->size;
+    } else if (!index_add(states, (uint32_t)kept->hash, kept)) {
+        free(kept);
+        return;
+    }
+    cache->memory += kept->size;
 }
 
 void zone_cache_keep(const struct chain_context *c, enum zone_walk walk, const uint8_t *name,
@@ -145,7 +157,7 @@ void zone_cache_keep(const struct chain_context *c, enum zone_walk walk, const u
     const struct budget *after = c->check.budget;
     const struct interval *holds = c->check.holds;
     struct zone_cache *cache = c->cache;
-    size_t size, length = dname_length(name);
+    size_t size;
     if (cache == NULL || c->proof != NULL || before->exceeded || holds->from > holds->until)
         return;
     if (after->hashes_left == 0) /* some may have been refused, which another message can pay for */
@@ -154,6 +166,7 @@ void zone_cache_keep(const struct chain_context *c, enum zone_walk walk, const u
     if (kept == NULL)
         return;
     kept->size = size;
+    kept->hash = dname_hash(name);
     kept->holds = *holds;
     kept->evidence_version = evidence_version(c->evidence);
     kept->spent = *before;
@@ -162,13 +175,5 @@ void zone_cache_keep(const struct chain_context *c, enum zone_walk walk, const u
                                       .hashes_left = before->hashes_left - after->hashes_left,
                                       .steps_left = before->steps_left - after->steps_left};
     kept->spent.exceeded = after->exceeded;
-    struct kept *old = find(cache->states[walk], name, length);
-    if (old != NULL)
-        replace(cache, walk, old);
-    unsigned hash = (unsigned)hash_octets(name, length, 0);
-    HASH_ADD_KEYPTR_BYHASHVALUE(hh, cache->states[walk], kept->name, length, hash, kept);
-    if (kept->hh.tbl == NULL)
-        free(kept);
-    else
-        cache->memory += size;
+    put(cache, walk, kept);
 }

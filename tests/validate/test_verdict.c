@@ -17,6 +17,9 @@ static const capture_time offsets[] = {0,        0,         CAPTURE_SECOND / 2, 
                                        13 * DAY, 14 * DAY,  15 * DAY,           29 * DAY,
                                        31 * DAY, 31 * DAY,  400 * DAY,          4000 * DAY};
 
+/* More than are given while one lesson is read. */
+#define NUMBERS_MAX 65536
+
 /* One judge is shown contents and keeps what it found; the other is not, and explains each judgement, which
  * it does from the records alone. */
 struct judges {
@@ -27,6 +30,7 @@ struct judges {
     struct arena *proofs;
     unsigned judged;
     unsigned known;
+    uint64_t digests[NUMBERS_MAX]; /* of what judgements with a number say, by it; 0: none yet */
 };
 
 static struct response without_content(const struct response *response, struct arena *arena)
@@ -74,6 +78,37 @@ static void assert_same(const struct judgement *a, const struct judgement *b)
     assert_ptr_equal(left, right); /* both at their end */
 }
 
+static uint64_t name_digest(const uint8_t *name, uint64_t so_far)
+{
+    return name == NULL ? hash_mix(so_far, 0) : hash_octets(name, dname_length(name), so_far);
+}
+
+/* Of all that a number stands for: the question, too, as it tells the content. */
+static uint64_t digest_of(const struct judgement *judgement, const struct message *message)
+{
+    uint64_t digest = hash_mix((uint64_t)judgement->status, judgement->flags);
+    digest = name_digest(judgement->zone, hash_mix(digest, message->qtype));
+    digest = name_digest(message->qname, hash_mix(digest, message->rcode));
+    digest = hash_mix(digest, judgement->primary == NULL ? 0 : (uint64_t)judgement->primary->reason);
+    for (const struct finding *at = judgement->findings.first; at != NULL; at = at->next) {
+        digest = name_digest(at->owner, hash_mix(digest, (uint64_t)at->reason));
+        digest = hash_octets(at->detail, strlen(at->detail), hash_mix(digest, at->type));
+    }
+    return digest;
+}
+
+static void assert_numbered(struct judges *j, const struct judgement *judgement,
+                            const struct message *message)
+{
+    if (judgement->number == 0)
+        return;
+    assert_in_range(judgement->number, 1, NUMBERS_MAX - 1);
+    uint64_t *digest = &j->digests[judgement->number];
+    if (*digest == 0)
+        *digest = digest_of(judgement, message);
+    assert_true(*digest == digest_of(judgement, message));
+}
+
 static void judge(void *context, const struct response *response)
 {
     struct judges *j = context;
@@ -83,6 +118,8 @@ static void judge(void *context, const struct response *response)
     arena_reset(j->proofs);
     struct judgement anew = judge_response(j->judges[1], &plain, &proof);
     assert_same(&known, &anew);
+    assert_int_equal(anew.number, 0); /* of no content */
+    assert_numbered(j, &known, &response->message);
     j->judged++;
     j->known += response->content != NULL;
 }
@@ -121,6 +158,7 @@ static void add_anchors(struct anchors *anchors, const char *capture)
 static void read_lesson(const char *path, struct judges *j)
 {
     const struct judge_settings settings = {.policy = policy_default()};
+    memset(j->digests, 0, sizeof j->digests);
     j->anchors = anchors_new();
     j->arena = arena_new();
     j->proofs = arena_new();
@@ -144,7 +182,7 @@ static void read_lesson(const char *path, struct judges *j)
 static void what_is_said_again(void **state)
 {
     (void)state;
-    struct judges j = {.judged = 0};
+    static struct judges j;
     glob_t found;
     assert_int_equal(glob(PCAPS "/*/capture.pcap*", 0, NULL, &found), 0);
     assert_true(found.gl_pathc > 20);
