@@ -38,15 +38,20 @@ static bool is_asked_for(const struct rrset *set, uint16_t type)
     return set->type == type || type == RRTYPE_ANY || (type == RRTYPE_RRSIG && set->signature_count > 0);
 }
 
-static bool has_answer(const struct message *message, const uint8_t *name, uint16_t type)
+/* *bare: all that answers is signatures without what they cover. */
+static bool has_answer(const struct message *message, const uint8_t *name, uint16_t type, bool *bare)
 {
+    bool found = false;
+    *bare = true;
     for (size_t i = 0; i < message->rrset_count; i++) {
         const struct rrset *set = &message->rrsets[i];
-        if (set->section == SECTION_ANSWER && set->class == message->qclass && is_asked_for(set, type) &&
-            dname_equal(set->owner, name))
-            return true;
+        if (set->section != SECTION_ANSWER || set->class != message->qclass || !is_asked_for(set, type) ||
+            !dname_equal(set->owner, name))
+            continue;
+        found = true;
+        *bare = *bare && set->type == RRTYPE_RRSIG;
     }
-    return false;
+    return found;
 }
 
 static const struct rrset *authority_of_type(const struct message *message, uint16_t type,
@@ -162,9 +167,12 @@ struct answer answer_classify(const struct message *message, unsigned alias_step
         return (struct answer){.claim = CLAIM_NONE, .name = message->qname};
     const uint8_t *name = message->qname;
     for (unsigned step = 0; step <= alias_steps; step++) {
-        if (has_answer(message, name, message->qtype))
-            return (struct answer){
-                .claim = CLAIM_POSITIVE, .contradicted = message->rcode != RCODE_NOERROR, .name = name};
+        bool bare;
+        if (has_answer(message, name, message->qtype, &bare))
+            return (struct answer){.claim = CLAIM_POSITIVE,
+                                   .bare = bare,
+                                   .contradicted = message->rcode != RCODE_NOERROR,
+                                   .name = name};
         const uint8_t *next = follow(message, name, arena);
         if (next == NULL)
             return classify_end(message, name, step);

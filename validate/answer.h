@@ -21,6 +21,7 @@ enum claim {
 struct answer {
     enum claim claim;
     bool aliased;        /* the name is the end of at least one alias */
+    bool bare;           /* what answers is signatures alone, without the records that they cover */
     bool contradicted;   /* the response code denies what the answer section holds, or the other way round */
     const uint8_t *name; /* the end of the aliases: what the claim is about; of a referral the zone below */
 };

@@ -22,6 +22,7 @@ struct zone_state {
     enum status status;
     const uint8_t *zone;  /* the apex of the deepest zone reached */
     struct keyset keyset; /* of a secure zone */
+    struct keyset entry;  /* of these, the keys that its DS records or an anchor admit: they sign the others */
     /* Indeterminate: a validated DS (or an anchor) that can be used shows that the zone is signed; only its
      * keys were not seen. */
     bool proven_signed;

@@ -7,6 +7,13 @@
 /* Variants of the record that spans a name that are looked at: RRsets seen at different times. */
 #define VARIANTS_MAX 32
 
+/* Nothing was said yet. */
+static struct cut_finding nothing_found(void)
+{
+    return (struct cut_finding){
+        .cut = CUT_UNKNOWN, .reason = REASON_NONE, .since = INT64_MAX, .until = INT64_MIN};
+}
+
 static bool signed_by(const struct evidence_rrset *set, const uint8_t *zone)
 {
     for (const struct signature *at = set->signatures; at != NULL; at = at->next)
@@ -28,18 +35,17 @@ static void note_broken_ds(const struct chain_context *c, const struct evidence_
 }
 
 /* What was supplied is of no time, and so for all times. */
-static void note_until(const struct evidence_rrset *set, const struct signature *signature,
+static void note_times(const struct evidence_rrset *set, const struct signature *signature,
                        struct cut_finding *out)
 {
     capture_time ttl = signature->rrsig.original_ttl * CAPTURE_SECOND;
-    bool ends = set->seen.frame != 0 && set->last_seen < INT64_MAX - ttl;
+    bool supplied = set->seen.frame == 0;
+    bool ends = !supplied && set->last_seen < INT64_MAX - ttl;
     capture_time until = ends ? set->last_seen + ttl : INT64_MAX;
+    capture_time since = supplied ? INT64_MIN : set->seen.time;
     out->until = until > out->until ? until : out->until;
-}
-
-static capture_time seen_since(const struct evidence_rrset *set)
-{
-    return set->seen.frame == 0 ? INT64_MAX : set->seen.time;
+    out->since = since < out->since ? since : out->since;
+    out->life = ttl > out->life ? ttl : out->life;
 }
 
 /* The DS records at a name that validate, or why none of those that are there does. */
@@ -67,7 +73,7 @@ static void find_ds(const struct chain_context *c, const struct zone_state *zone
         for (size_t i = 0; i < set->count; i++)
             if (!entry_points_add(&out->entries, &set->records[i], RRTYPE_DS, set))
                 return;
-        note_until(set, check.signature, out);
+        note_times(set, check.signature, out);
         if (c->proof == NULL || set->count == 0)
             continue;
         struct proof_step step = chain_step(c, PROOF_RECORDS, set, &check);
@@ -87,6 +93,51 @@ static struct proof_step denial_step(const struct chain_context *c, const uint8_
     step.type = RRTYPE_DS;
     step.denials = rows;
     return step;
+}
+
+static bool has_begun(const struct chain_context *c, capture_time since)
+{
+    int64_t from = since / CAPTURE_SECOND;
+    if (since == INT64_MAX)
+        return false;
+    check_holds_while(&c->check, from, INT64_MAX);
+    return c->check.now >= from;
+}
+
+/* Which of two proofs tells more of the time at hand: the later one that was seen by then. */
+static bool tells_more(const struct chain_context *c, capture_time since, capture_time than)
+{
+    bool begun = has_begun(c, since), other_begun = has_begun(c, than);
+    return begun != other_begun ? begun : begun && since > than;
+}
+
+/* Signatures of one RRset that are looked at for when it was signed anew. */
+#define RESIGNED_MAX 32
+
+static bool is_signed_by(const struct chain_context *c, const struct zone_state *zone,
+                         struct evidence_rrset *set, struct signature *signature)
+{
+    const struct rrset_view alone = {
+        .set = set, .signatures = &signature, .signature_count = 1, .whole = true};
+    return dname_equal(signature->rrsig.signer, zone->zone) &&
+           rrset_check(&c->check, &zone->keyset, &alone).secure;
+}
+
+/* Since when it is known that the zone says so, of a set that validates: since the signature was seen that
+ * tells most, as the same may have been true before, and then not. INT64_MAX: it was supplied, and nobody
+ * knows. */
+static capture_time proven_since(const struct chain_context *c, const struct zone_state *zone,
+                                 struct evidence_rrset *set, const struct rrset_check *check)
+{
+    capture_time since = check->signature->seen.frame == 0 ? INT64_MAX : check->signature->seen.time;
+    unsigned looked = 0;
+    if (set->seen.frame == 0)
+        return INT64_MAX;
+    for (struct signature *at = set->signatures;
+         set->signature_count > 1 && at != NULL && looked++ < RESIGNED_MAX; at = at->next)
+        if (at->seen.frame != 0 && tells_more(c, at->seen.time, since) && is_signed_by(c, zone, set, at))
+            since = at->seen.time;
+    return since;
 }
 
 /* What validated NSEC records of the zone say of whether the name is a zone cut. */
@@ -112,18 +163,19 @@ static void cut_by_nsec(const struct chain_context *c, const struct zone_state *
         struct rrset_check check = chain_check(c, zone, set);
         if (!check.secure)
             continue;
+        bool known = out->cut == CUT_INSECURE;
         if (!match || !type_bitmap_has(&nsec.types, RRTYPE_NS)) {
-            out->cut = CUT_NONE;
+            out->cut = known ? CUT_INSECURE : CUT_NONE;
             continue;
         }
-        if (nsec_proves_no_ds(&nsec, 1, name) != REASON_NONE)
+        capture_time since = proven_since(c, zone, set, &check);
+        if (nsec_proves_no_ds(&nsec, 1, name) != REASON_NONE || (known && !tells_more(c, since, out->since)))
             continue;
         out->cut = CUT_INSECURE;
         out->reason = REASON_DS_ABSENT_PROVEN;
-        out->since = seen_since(set);
+        out->since = since;
         if (c->proof != NULL)
             out->step = denial_step(c, name, set, &check, denial_view_nsec(&nsec, 1, name, c->proof->arena));
-        return;
     }
 }
 
@@ -137,6 +189,7 @@ struct nsec3_search {
     struct nsec3 *found;
     size_t found_count;
     struct rrset_check check; /* of the last one found */
+    capture_time since;       /* when all of them had been seen */
 };
 
 static bool parse_nsec3(const struct zone_state *zone, const struct evidence_rrset *set, struct nsec3 *out)
@@ -158,6 +211,8 @@ static bool take_nsec3(struct nsec3_search *s, struct evidence_rrset *set, const
     struct rrset_check check = chain_check(s->context, s->zone, set);
     if (!check.secure)
         return false;
+    capture_time since = proven_since(s->context, s->zone, set, &check);
+    s->since = s->found_count == 0 || since > s->since ? since : s->since;
     s->found[s->found_count++] = *record;
     s->check = check;
     return true;
@@ -233,48 +288,64 @@ static void cut_by_parameters(struct nsec3_search *s, const uint8_t *name, struc
     enum reason reason = nsec3_proves_no_ds(&proof, name, &is_cut);
     out->cut = cut_from_reason(reason, is_cut);
     out->reason = reason == REASON_NSEC3_OPT_OUT ? REASON_NSEC3_OPT_OUT : REASON_DS_ABSENT_PROVEN;
-    for (size_t i = 0; i < s->found_count; i++)
-        if (i == 0 || seen_since(s->found[i].set) > out->since)
-            out->since = seen_since(s->found[i].set);
+    out->since = s->since;
     if (c->proof != NULL && out->cut == CUT_INSECURE)
         out->step = denial_step(c, name, s->found[0].set, &s->check,
                                 denial_view_nsec3(&proof, name, c->proof->arena));
 }
 
 /* RFC 9276 section 3.2: above the limit nothing is hashed, and a validated record makes all insecure. */
-static void cut_by_many_iterations(const struct chain_context *c, const struct zone_state *zone,
-                                   struct evidence_rrset *set, const uint8_t *name, struct cut_finding *out)
+static void cut_by_many_iterations(const struct nsec3_search *s, const uint8_t *name, struct cut_finding *out)
 {
-    struct rrset_check check = chain_check(c, zone, set);
-    if (!check.secure)
+    const struct chain_context *c = s->context;
+    for (size_t i = 0; i < s->count && budget_spend(c->check.budget, 1); i++) {
+        struct nsec3 record;
+        if (!parse_nsec3(s->zone, s->sets[i], &record) || !nsec3_same_parameters(&record, &s->parameters))
+            continue;
+        struct rrset_check check = chain_check(c, s->zone, s->sets[i]);
+        if (!check.secure)
+            continue;
+        out->cut = CUT_INSECURE;
+        out->reason = REASON_NSEC3_ITERATIONS_TOO_HIGH;
+        out->since = proven_since(c, s->zone, s->sets[i], &check);
+        if (c->proof != NULL)
+            out->step = denial_step(c, name, s->sets[i], &check, NULL);
         return;
-    out->cut = CUT_INSECURE;
-    out->reason = REASON_NSEC3_ITERATIONS_TOO_HIGH;
-    out->since = seen_since(set);
-    if (c->proof != NULL)
-        out->step = denial_step(c, name, set, &check, NULL);
+    }
+}
+
+/* Sets of parameters whose sample validates, or those of which it does not: anybody can sign for a zone what
+ * does not validate, with a salt of his own. One set alone need not be told from others. */
+static void cut_by_samples(struct nsec3_search *s, const uint8_t *name, bool validated,
+                           struct cut_finding *out)
+{
+    const struct chain_context *c = s->context;
+    const unsigned most = c->check.policy->nsec3_iterations_soft;
+    size_t kinds;
+    struct evidence_rrset *const *samples = evidence_nsec3_samples(c->evidence, s->zone->zone, &kinds);
+    for (size_t i = 0; i < kinds && out->cut != CUT_INSECURE; i++) {
+        struct cut_finding finding = nothing_found();
+        s->found_count = 0;
+        if (!parse_nsec3(s->zone, samples[i], &s->parameters) || s->parameters.iterations > most ||
+            (kinds == 1 ? !validated : chain_check(c, s->zone, samples[i]).secure != validated))
+            continue;
+        cut_by_parameters(s, name, &finding);
+        if (finding.cut != CUT_UNKNOWN)
+            *out = finding;
+    }
+    for (size_t i = 0; i < kinds && validated && out->cut == CUT_UNKNOWN; i++)
+        if (parse_nsec3(s->zone, samples[i], &s->parameters) && s->parameters.iterations > most)
+            cut_by_many_iterations(s, name, out);
 }
 
 static void cut_by_nsec3(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name,
                          struct cut_finding *out)
 {
     struct nsec3_search search = {.context = c, .zone = zone};
-    size_t kinds;
-    struct evidence_rrset *const *samples = evidence_nsec3_samples(c->evidence, zone->zone, &kinds);
     search.sets = evidence_denials(c->evidence, zone->zone, RRTYPE_NSEC3, &search.count);
-    for (size_t i = 0; i < kinds && out->cut != CUT_INSECURE; i++) {
-        struct cut_finding finding = {.cut = CUT_UNKNOWN, .reason = REASON_NONE};
-        search.found_count = 0;
-        if (parse_nsec3(zone, samples[i], &search.parameters) &&
-            search.parameters.iterations <= c->check.policy->nsec3_iterations_soft)
-            cut_by_parameters(&search, name, &finding);
-        if (finding.cut != CUT_UNKNOWN)
-            *out = finding;
-    }
-    for (size_t i = 0; i < kinds && out->cut == CUT_UNKNOWN; i++)
-        if (parse_nsec3(zone, samples[i], &search.parameters) &&
-            search.parameters.iterations > c->check.policy->nsec3_iterations_soft)
-            cut_by_many_iterations(c, zone, samples[i], name, out);
+    cut_by_samples(&search, name, true, out);
+    if (out->cut == CUT_UNKNOWN)
+        cut_by_samples(&search, name, false, out);
 }
 
 bool cut_signed_data_at(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name)
@@ -288,6 +359,18 @@ bool cut_signed_data_at(const struct chain_context *c, const struct zone_state *
     return false;
 }
 
+/* Whether caches may have the DS records at the time at hand; who sees them may not be the first to. */
+static bool are_in_use(const struct chain_context *c, const struct cut_finding *ds)
+{
+    bool begins = ds->since > INT64_MIN + ds->life;
+    int64_t from = begins ? (ds->since - ds->life) / CAPTURE_SECOND : INT64_MIN;
+    int64_t until = ds->until == INT64_MAX ? INT64_MAX : ds->until / CAPTURE_SECOND;
+    if (c->check.hypothetical)
+        return true;
+    check_holds_while(&c->check, from, until);
+    return c->check.now >= from && c->check.now <= until;
+}
+
 bool cut_is_delegated(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name,
                       bool at_apex)
 {
@@ -296,34 +379,48 @@ bool cut_is_delegated(const struct chain_context *c, const struct zone_state *zo
     silent.proof = NULL;
     for (unsigned depth = dname_labels(zone->zone) + 1;
          (depth < labels || (at_apex && depth == labels)) && budget_spend(c->check.budget, 1); depth++) {
-        struct cut_finding finding = {.reason = REASON_NONE};
+        struct cut_finding finding = nothing_found();
         find_ds(&silent, zone, dname_ancestor(name, depth), &finding);
-        if (finding.entries.count > 0)
+        if (finding.entries.count > 0 && are_in_use(c, &finding))
             return true;
     }
     return false;
 }
 
-/* Whether a proof was seen when no cache had the DS records any more, and counts at the time at hand: a
- * delegation that was signed is no longer. */
-static bool came_after(const struct chain_context *c, const struct cut_finding *denied, capture_time until)
+/* Whether a proof that there is no DS counts though DS records are known: it was seen before any of them was,
+ * or when no cache had them any more. So a delegation is signed from some time on, and until some time. */
+static bool is_of_another_time(const struct chain_context *c, const struct cut_finding *denied,
+                               const struct cut_finding *ds)
 {
-    if (denied->cut != CUT_INSECURE || denied->since <= until || denied->since == INT64_MAX)
+    if (denied->cut != CUT_INSECURE || c->check.hypothetical)
         return false;
-    check_holds_while(&c->check, denied->since / CAPTURE_SECOND, INT64_MAX);
-    return c->check.now >= denied->since / CAPTURE_SECOND;
+    if (!has_begun(c, denied->since))
+        return false;
+    if (denied->since > ds->until)
+        return true;
+    bool seen = ds->since > INT64_MIN;
+    int64_t from = seen ? ds->since / CAPTURE_SECOND : INT64_MIN;
+    check_holds_while(&c->check, from, INT64_MAX);
+    return seen && c->check.now < from;
+}
+
+/* Whether nothing but DS records can tell of the cut at the time at hand. */
+static bool are_seen(const struct chain_context *c, const struct cut_finding *ds)
+{
+    int64_t from = ds->since == INT64_MIN ? INT64_MIN : ds->since / CAPTURE_SECOND;
+    int64_t until = ds->until == INT64_MAX ? INT64_MAX : ds->until / CAPTURE_SECOND;
+    check_holds_while(&c->check, from, until);
+    return c->check.hypothetical || (c->check.now >= from && c->check.now <= until);
 }
 
 struct cut_finding cut_find(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name)
 {
-    struct cut_finding finding = {.cut = CUT_UNKNOWN, .reason = REASON_NONE, .until = INT64_MIN};
-    struct cut_finding denied = {.cut = CUT_UNKNOWN, .reason = REASON_NONE};
+    struct cut_finding finding = nothing_found(), denied = nothing_found();
     find_ds(c, zone, name, &finding);
     bool secure = finding.entries.count > 0;
     if (secure) {
         finding.cut = CUT_SECURE;
-        check_holds_while(&c->check, INT64_MIN, finding.until / CAPTURE_SECOND);
-        if (c->check.hypothetical || c->check.now <= finding.until / CAPTURE_SECOND)
+        if (are_seen(c, &finding))
             return finding;
     }
     /* A zone changes, and its chains with it: that there is an unsigned delegation counts, if any proves it.
@@ -331,7 +428,7 @@ struct cut_finding cut_find(const struct chain_context *c, const struct zone_sta
     cut_by_nsec(c, zone, name, &denied);
     if (denied.cut != CUT_INSECURE)
         cut_by_nsec3(c, zone, name, &denied);
-    if (secure && !came_after(c, &denied, finding.until))
+    if (secure && !is_of_another_time(c, &denied, &finding))
         return finding;
     if (denied.cut == CUT_INSECURE)
         return denied;

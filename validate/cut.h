@@ -15,8 +15,10 @@ struct cut_finding {
     struct entry_points entries; /* CUT_SECURE: the validated DS records */
     enum reason reason;          /* CUT_INSECURE and CUT_BROKEN: why */
     const char *detail;          /* CUT_BROKEN */
-    capture_time since;          /* CUT_INSECURE: when the proof was seen first */
-    capture_time until;     /* CUT_SECURE: for so long caches may have the DS records that were seen last */
+    /* CUT_INSECURE: when the proof was seen first. CUT_SECURE: when the DS records were seen first, and for how
+       long caches may have those that were seen last. What was supplied is of all times. */
+    capture_time since, until;
+    capture_time life;      /* CUT_SECURE: for how long a cache may have them, at most */
     struct proof_step step; /* for the recorder */
 };
 
@@ -29,8 +31,9 @@ static inline bool cut_is_silent(const struct cut_finding *finding)
 struct cut_finding cut_find(const struct chain_context *context, const struct zone_state *zone,
                             const uint8_t *name);
 
-/* Whether a validated DS of the zone shows that `name` is in a zone below it. `at_apex`: a cut at the very
- * name counts, as for all data but DS, and NSEC and NS of the parent's side. */
+/* Whether a validated DS of the zone shows that `name` is in a zone below it, at the time at hand: as long as
+ * caches could have it, before it was seen too. `at_apex`: a cut at the very name counts, as for all data but
+ * DS, and NSEC and NS of the parent's side. */
 bool cut_is_delegated(const struct chain_context *context, const struct zone_state *zone, const uint8_t *name,
                       bool at_apex);
 

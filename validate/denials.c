@@ -4,6 +4,7 @@
 #include "decode/hash.h"
 #include "decode/index.h"
 #include "decode/rrtype.h"
+#include "validate/denial_nsec3.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +19,8 @@ struct denial_list {
 struct signer {
     struct denial_list nsec;
     struct denial_list nsec3;
-    struct evidence_rrset *samples[EVIDENCE_NSEC3_SAMPLES]; /* of nsec3, one for each set of parameters */
-    size_t sample_count;
-    struct signer *next; /* in the list of all */
+    struct denial_list samples; /* of nsec3, one for each set of parameters */
+    struct signer *next;        /* in the list of all */
     uint8_t name[];
 };
 
@@ -42,6 +42,7 @@ void denials_free(struct denials *denials)
         next = signer->next;
         free((void *)signer->nsec.sets);
         free((void *)signer->nsec3.sets);
+        free((void *)signer->samples.sets);
         free(signer);
     }
     index_fini(&denials->by_name);
@@ -83,24 +84,38 @@ static struct signer *find_or_add(struct denials *denials, const uint8_t *name)
     return signer;
 }
 
-/* Hash algorithm, iterations and salt: all of an NSEC3 record's parameters but the flags. */
-static bool same_nsec3_parameters(const struct rdata *a, const struct rdata *b)
+/* Room for one more; without memory there is none. */
+static bool make_room(struct denial_list *list)
 {
-    size_t length = a->length < 5 ? 0 : 5 + (size_t)a->octets[4];
-    return length > 0 && a->length >= length && b->length >= length && a->octets[0] == b->octets[0] &&
-           memcmp(a->octets + 2, b->octets + 2, length - 2) == 0;
+    size_t room = list->room == 0 ? 8 : list->room * 2;
+    if (list->count < list->room)
+        return true;
+    struct evidence_rrset **sets = realloc((void *)list->sets, room * sizeof(struct evidence_rrset *));
+    if (sets == NULL)
+        return false;
+    list->sets = sets;
+    list->room = room;
+    return true;
+}
+
+static bool parse_nsec3(const struct signer *signer, const struct evidence_rrset *set, struct nsec3 *out)
+{
+    const struct rdata *rdata = &set->records[0];
+    return set->count == 1 &&
+           nsec3_parse(set->owner, signer->name, rdata->octets, rdata->length, out) == REASON_NONE;
 }
 
 static void keep_sample(struct signer *signer, struct evidence_rrset *set)
 {
-    const struct rdata *rdata = &set->records[0];
-    if (set->count != 1 || rdata->length < 5 || !dname_equal(dname_parent(set->owner), signer->name) ||
-        signer->sample_count == EVIDENCE_NSEC3_SAMPLES)
+    struct denial_list *samples = &signer->samples;
+    struct nsec3 record, known;
+    if (samples->count == EVIDENCE_NSEC3_SAMPLES || !parse_nsec3(signer, set, &record))
         return;
-    for (size_t i = 0; i < signer->sample_count; i++)
-        if (same_nsec3_parameters(&signer->samples[i]->records[0], rdata))
+    for (size_t i = 0; i < samples->count; i++)
+        if (parse_nsec3(signer, samples->sets[i], &known) && nsec3_same_parameters(&known, &record))
             return;
-    signer->samples[signer->sample_count++] = set;
+    if (make_room(samples))
+        samples->sets[samples->count++] = set;
 }
 
 void denials_add(struct denials *denials, struct evidence_rrset *set, const uint8_t *signer_name)
@@ -111,14 +126,8 @@ void denials_add(struct denials *denials, struct evidence_rrset *set, const uint
     struct denial_list *list = set->type == RRTYPE_NSEC ? &signer->nsec : &signer->nsec3;
     if (set->type == RRTYPE_NSEC3)
         keep_sample(signer, set);
-    if (list->count == list->room) {
-        size_t room = list->room == 0 ? 8 : list->room * 2;
-        struct evidence_rrset **sets = realloc((void *)list->sets, room * sizeof(struct evidence_rrset *));
-        if (sets == NULL)
-            return;
-        list->sets = sets;
-        list->room = room;
-    }
+    if (!make_room(list))
+        return;
     /* Sorting all again for each record that comes between two questions would cost a live run dearly. */
     size_t at = list->sorted ? evidence_denials_upto(list->sets, list->count, set->owner) : list->count;
     memmove(list->sets + at + 1, list->sets + at, (list->count - at) * sizeof(struct evidence_rrset *));
@@ -151,6 +160,6 @@ struct evidence_rrset *const *denials_samples(const struct denials *denials, con
                                               size_t *count)
 {
     const struct signer *signer = find(denials, zone);
-    *count = signer == NULL ? 0 : signer->sample_count;
-    return signer == NULL ? NULL : signer->samples;
+    *count = signer == NULL ? 0 : signer->samples.count;
+    return signer == NULL ? NULL : signer->samples.sets;
 }

@@ -3,6 +3,7 @@
 #include "decode/dname.h"
 #include "decode/rrtype.h"
 #include "validate/algorithm.h"
+#include "validate/signature_check.h"
 
 /* Octets of a key that are digested in the time of one step. */
 #define OCTETS_PER_STEP 256
@@ -13,10 +14,9 @@ struct entering {
     struct zone_state *state;
     const struct entry_points *entries;
     bool by_anchor;
-    bool stronger_digest; /* RFC 4509 section 3: a usable stronger digest makes SHA-1 DS records ignored */
-    bool only_stale;      /* no key set that was tried is of the time at hand */
-    const char *stale;    /* why the stale one does not do */
-    struct miss {         /* what keeps keys out: of several, the one that came closest */
+    bool only_stale;   /* no key set that was tried is of the time at hand */
+    const char *stale; /* why the stale one does not do */
+    struct miss {      /* what keeps keys out: of several, the one that came closest */
         enum reason reason;
         const char *detail;
         unsigned closeness;
@@ -69,15 +69,21 @@ static bool entry_is_ds(const struct entry_point *entry, struct ds *ds)
     return entry->type == RRTYPE_DS && ds_parse(entry->rdata->octets, entry->rdata->length, ds);
 }
 
-static bool has_stronger_digest(const struct entering *e)
+#define DIGEST_SHA1 1
+
+/* RFC 4509 section 3, of each DS set by itself: its records stand beside each other in the list. */
+static void mark_outdone(const struct policy *policy, struct entry_points *entries)
 {
-    for (size_t i = 0; i < e->entries->count; i++) {
+    for (size_t first = 0, end; first < entries->count; first = end) {
+        bool stronger = false;
         struct ds ds;
-        if (entry_is_ds(&e->entries->list[i], &ds) && ds.digest_type != 1 &&
-            ds_is_usable(&ds, e->context->check.policy))
-            return true;
+        for (end = first; end < entries->count && entries->list[end].set == entries->list[first].set; end++)
+            stronger = stronger || (entry_is_ds(&entries->list[end], &ds) && ds.digest_type != DIGEST_SHA1 &&
+                                    ds_is_usable(&ds, policy));
+        for (size_t i = first; i < end; i++)
+            entries->list[i].outdone =
+                stronger && entry_is_ds(&entries->list[i], &ds) && ds.digest_type == DIGEST_SHA1;
     }
-    return false;
 }
 
 static bool entry_is_usable(const struct entering *e, const struct entry_point *entry)
@@ -88,8 +94,7 @@ static bool entry_is_usable(const struct entering *e, const struct entry_point *
     if (entry->type == RRTYPE_DNSKEY)
         return dnskey_parse(entry->rdata->octets, entry->rdata->length, &key) &&
                standing_is_relied_on(algorithm_find(key.algorithm)->standing, policy);
-    return entry_is_ds(entry, &ds) && ds_is_usable(&ds, policy) &&
-           !(e->stronger_digest && ds.digest_type == 1);
+    return !entry->outdone && entry_is_ds(entry, &ds) && ds_is_usable(&ds, policy);
 }
 
 static const char *describe_pair(struct entering *e, const struct ds *ds, const char *what,
@@ -209,18 +214,27 @@ static void remark_on_keys(struct entering *e, const struct evidence_rrset *set,
     if (check->within_skew)
         findings_add(findings, e->context->check.arena, REASON_RRSIG_WITHIN_SKEW, set->owner, RRTYPE_DNSKEY,
                      "the key set");
-    for (size_t i = 0; i < e->entries->count && e->stronger_digest; i++) {
+    for (size_t i = 0; i < e->entries->count; i++) {
         struct ds ds;
-        if (entry_is_ds(&e->entries->list[i], &ds) && ds.digest_type == 1)
+        if (e->entries->list[i].outdone && entry_is_ds(&e->entries->list[i], &ds))
             findings_add(findings, e->context->check.arena, REASON_DS_SHA1_IGNORED, set->owner, RRTYPE_DS,
                          describe_ds(&ds, e->context->check.arena));
     }
 }
 
-static void take_keys(struct entering *e, struct evidence_rrset *set, const struct rrset_check *check)
+/* Sets of other times have keys in common, which need not be tried twice. */
+static void add_key(struct keyset *keyset, struct zone_key *key)
+{
+    for (size_t i = 0; i < keyset->count; i++)
+        if (zone_key_equal(keyset->keys[i], key))
+            return;
+    keyset->keys[keyset->count++] = key;
+}
+
+static void take_keys(struct entering *e, struct evidence_rrset *set, const struct keyset *admitted,
+                      const struct rrset_check *check)
 {
     struct arena *arena = e->context->check.arena;
-    struct keyset *keyset = &e->state->keyset;
     if (e->context->proof != NULL) {
         struct proof_step step = keys_step(e, set, check);
         step.text = arena_printf(arena, "%s, %s", key_describe(&check->key->dnskey, arena),
@@ -229,7 +243,10 @@ static void take_keys(struct entering *e, struct evidence_rrset *set, const stru
     }
     remark_on_keys(e, set, check);
     for (size_t i = 0; i < set->count; i++)
-        keyset->keys[keyset->count++] = &set->keys[i];
+        if (set->keys[i].dnskey.length != 0)
+            add_key(&e->state->keyset, &set->keys[i]);
+    for (size_t i = 0; i < admitted->count; i++)
+        add_key(&e->state->entry, admitted->keys[i]);
 }
 
 /* Tries one DNSKEY set against the entry points; takes its keys when it validates. */
@@ -243,7 +260,7 @@ static bool try_key_set(struct entering *e, struct evidence_rrset *set)
         struct rrset_view view = rrset_view_whole(set, arena);
         check = rrset_check(&e->context->check, &admitted, &view);
         if (check.secure) {
-            take_keys(e, set, &check);
+            take_keys(e, set, &admitted, &check);
             return true;
         }
         bool unsigned_by_it = check.reason == REASON_RRSIG_KEY_NOT_FOUND ||
@@ -276,10 +293,11 @@ static void settle_unusable(struct entering *e)
     struct ds ds = {0};
     (void)entry_is_ds(entry, &ds);
     bool known = standing_is_relied_on(algorithm_find(ds.algorithm)->standing, policy);
-    enum reason reason = e->by_anchor                                 ? REASON_TRUST_ANCHOR_UNSUPPORTED
-                         : !known                                     ? REASON_DS_ALGORITHM_UNSUPPORTED
-                         : ds.digest_type == 1 && policy->refuse_sha1 ? REASON_DS_DIGEST_SHA1_ONLY
-                                                                      : REASON_DS_DIGEST_UNSUPPORTED;
+    enum reason reason = e->by_anchor ? REASON_TRUST_ANCHOR_UNSUPPORTED
+                         : !known     ? REASON_DS_ALGORITHM_UNSUPPORTED
+                         : ds.digest_type == DIGEST_SHA1 && policy->refuse_sha1
+                             ? REASON_DS_DIGEST_SHA1_ONLY
+                             : REASON_DS_DIGEST_UNSUPPORTED;
     chain_settle(e->context, e->state, reason,
                  arena_printf(arena, "%s: algorithm %u, digest type %u",
                               entry_describe(entry->rdata, entry->type, arena), ds.algorithm, ds.digest_type),
@@ -320,14 +338,16 @@ static void settle_without_keys(struct entering *e, bool seen)
 }
 
 void entry_into_zone(const struct chain_context *c, struct zone_state *state, const uint8_t *zone,
-                     const struct entry_points *entries, bool by_anchor)
+                     struct entry_points *entries, bool by_anchor)
 {
     struct entering e = {
         .context = c, .state = state, .entries = entries, .by_anchor = by_anchor, .only_stale = true};
     bool usable = false, validated = false;
     size_t keys = 0;
-    *state = (struct zone_state){.zone = zone, .findings = state->findings, .keyset = {.zone = zone}};
-    e.stronger_digest = !by_anchor && has_stronger_digest(&e);
+    *state = (struct zone_state){
+        .zone = zone, .findings = state->findings, .keyset = {.zone = zone}, .entry = {.zone = zone}};
+    if (!by_anchor)
+        mark_outdone(c->check.policy, entries);
     for (size_t i = 0; i < entries->count; i++)
         usable = usable || entry_is_usable(&e, &entries->list[i]);
     if (!usable) {
@@ -339,7 +359,8 @@ void entry_into_zone(const struct chain_context *c, struct zone_state *state, co
          set = evidence_next(set, RRTYPE_DNSKEY))
         keys += set->count;
     state->keyset.keys = arena_take_array(c->check.arena, keys + 1, sizeof(struct zone_key *));
-    if (state->keyset.keys == NULL)
+    state->entry.keys = arena_take_array(c->check.arena, keys + 1, sizeof(struct zone_key *));
+    if (state->keyset.keys == NULL || state->entry.keys == NULL)
         first = NULL;
     for (set = first; set != NULL && !c->check.budget->exceeded; set = evidence_next(set, RRTYPE_DNSKEY))
         validated = try_key_set(&e, set) || validated;

@@ -12,6 +12,7 @@ struct entry_point {
     const struct rdata *rdata;
     uint16_t type;
     const struct evidence_rrset *set; /* the DS set it is of; NULL for an anchor */
+    bool outdone;                     /* by another record of its set: see entry_into_zone() */
 };
 
 struct entry_points {
@@ -30,8 +31,10 @@ bool entry_points_add(struct entry_points *entries, const struct rdata *rdata, u
 /* "DS 1234 (RSASHA256, SHA-256)" or "key 1234 (KSK, RSASHA256)" in the arena. */
 const char *entry_describe(const struct rdata *rdata, uint16_t type, struct arena *arena);
 
-/* Goes from entry points to the keys of `zone`: sets the state's status, zone, keys, and adds findings. */
+/* Goes from entry points to the keys of `zone`: sets the state's status, zone, keys, and adds findings. Marks
+ * the SHA-1 DS records that stand beside one of a stronger digest, for they do not count (RFC 4509 section 3).
+ */
 void entry_into_zone(const struct chain_context *context, struct zone_state *state, const uint8_t *zone,
-                     const struct entry_points *entries, bool by_anchor);
+                     struct entry_points *entries, bool by_anchor);
 
 #endif

@@ -111,14 +111,12 @@ static int compare_sets(const void *a, const void *b)
     return evidence_order(*left, *right);
 }
 
-/* Whether the zone's keys are those of the set, too. */
-static bool has_keys_of(const struct zone_state *zone, const struct evidence_rrset *set)
+/* Whether a key that leads into the zone signed the key set. */
+static bool is_key_set_of(const struct chain_context *chain, const struct zone_state *zone,
+                          struct evidence_rrset *set)
 {
-    for (size_t i = 0; i < zone->keyset.count; i++)
-        for (size_t k = 0; set->keys != NULL && k < set->count; k++)
-            if (zone->keyset.keys[i] == &set->keys[k])
-                return true;
-    return false;
+    struct rrset_view whole = rrset_view_whole(set, chain->check.arena);
+    return rrset_check(&chain->check, &zone->entry, &whole).secure;
 }
 
 /* Whether the set is what the zone, or for DS its parent, published: of one that was secure when it was seen
@@ -133,7 +131,7 @@ static bool is_published(const struct chain_context *chain, struct evidence_rrse
     if (zone.status != STATUS_SECURE || zone.unknown_cut != NULL || then.check.budget->exceeded)
         return true;
     if (set->type == RRTYPE_DNSKEY)
-        return has_keys_of(&zone, set) || !dname_equal(zone.zone, publisher);
+        return !dname_equal(zone.zone, publisher) || is_key_set_of(&then, &zone, set);
     struct rrset_check check = chain_check(&then, &zone, set);
     return check.secure || reason_status(check.reason) != STATUS_BOGUS;
 }

@@ -161,6 +161,8 @@ static enum status judge_claim(struct bench *b)
     b->answer = answer;
     b->judgement->is_referral = answer.claim == CLAIM_REFERRAL;
     enum status status = judge_answer_section(b);
+    if (answer.bare && status == STATUS_SECURE) /* of what else is there, and not of what was asked for */
+        status = STATUS_NONE;
     if (answer.contradicted)
         status = status_worse(
             status, bench_conclude(b, REASON_RCODE_CONTRADICTS_ANSWER, answer.name, b->message->qtype,

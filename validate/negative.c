@@ -85,10 +85,11 @@ struct validated {
  * always add some record of another zone, which is not signed. */
 static enum status failed_status(const struct denial *denial, const struct opinion *opinion)
 {
-    if (denial->own.status != STATUS_SECURE)
+    bool is_open = denial->own.status == STATUS_INDETERMINATE || denial->own.unknown_cut != NULL;
+    if (is_open && opinion->status == STATUS_INSECURE)
+        return STATUS_INDETERMINATE;
+    if (is_open || denial->own.status != STATUS_SECURE)
         return opinion->status;
-    if (denial->own.unknown_cut != NULL)
-        return opinion->status == STATUS_INSECURE ? STATUS_INDETERMINATE : opinion->status;
     bool is_own = opinion->zone == NULL || dname_equal(opinion->zone, denial->own.zone);
     return is_own && opinion->status != STATUS_INSECURE ? opinion->status : STATUS_NONE;
 }
@@ -447,6 +448,30 @@ static bool is_open(const struct denial *denial, enum reason reason)
     return denial->worst == STATUS_INDETERMINATE && reason_status(reason) == STATUS_BOGUS;
 }
 
+/* The records that validated do not prove the denial, for that reason. */
+static enum status conclude_refuted(struct bench *b, const struct denial *denial, const struct answer *answer,
+                                    enum reason reason, bool zone_answered)
+{
+    uint16_t type = b->message->qtype;
+    /* The record that must not deny what is below a delegation can still show that nothing is signed there.
+     */
+    if (reason == REASON_NSEC_ANCESTOR_DELEGATION) {
+        struct zone_state zone = zone_find(&b->chain, answer->name);
+        if (zone.status == STATUS_INSECURE)
+            return bench_take_zone(b, &zone);
+    }
+    if (denial->worst != STATUS_NONE && reason_status(reason) == STATUS_BOGUS)
+        return denial->worst;
+    bool incomplete = answer->aliased && is_incomplete(reason);
+    if (incomplete && denial->own.status == STATUS_INSECURE)
+        return judge_unproven(b, answer->name, type, zone_answered);
+    const char *detail = incomplete
+                             ? reason_row(reason)->meaning
+                             : arena_printf(b->arena, "by the records of %s", bench_text(b, denial->zone));
+    return bench_conclude_with(b, incomplete ? REASON_DENIAL_INCOMPLETE : reason, answer->name, type, detail,
+                               denial_step(b, denial, answer->name));
+}
+
 enum status negative_judge(struct bench *b, const struct answer *answer)
 {
     uint16_t type = b->message->qtype;
@@ -459,6 +484,12 @@ enum status negative_judge(struct bench *b, const struct answer *answer)
         return status_worse(status, judge_unproven(b, answer->name, type, zone_answered));
     if (denial.zone == NULL)
         return status_worse(status, conclude_without_proof(b, &denial, inside, type));
+    /* The proof of a wildcard that an alias was made from, say, tells nothing of where the alias leads. */
+    bool may_be_elsewhere =
+        denial.own.status != STATUS_SECURE || (answer->aliased && !is_settled(&denial.own));
+    if (may_be_elsewhere && !dname_is_subdomain(answer->name, denial.zone))
+        return status_worse(status_worse(status, denial.worst),
+                            judge_unproven(b, answer->name, type, zone_answered));
     enum reason reason = denial_proves(b, &denial, answer->claim, answer->name, type);
     if (reason != REASON_NONE && reason_status(reason) == STATUS_INSECURE && is_settled(&denial.own) &&
         !dname_equal(denial.own.zone, denial.zone))
@@ -470,23 +501,7 @@ enum status negative_judge(struct bench *b, const struct answer *answer)
                                                       : "proven to have no such type");
         return status;
     }
-    /* The record that must not deny what is below a delegation can still show that nothing is signed there.
-     */
-    if (reason == REASON_NSEC_ANCESTOR_DELEGATION) {
-        struct zone_state zone = zone_find(&b->chain, answer->name);
-        if (zone.status == STATUS_INSECURE)
-            return status_worse(status, bench_take_zone(b, &zone));
-    }
-    if (denial.worst != STATUS_NONE && reason_status(reason) == STATUS_BOGUS)
-        return status_worse(status, denial.worst);
-    if (answer->aliased && is_incomplete(reason))
-        return status_worse(status, bench_conclude_with(b, REASON_DENIAL_INCOMPLETE, answer->name, type,
-                                                        reason_row(reason)->meaning,
-                                                        denial_step(b, &denial, answer->name)));
-    return status_worse(status, bench_conclude_with(b, reason, answer->name, type,
-                                                    arena_printf(b->arena, "by the records of %s",
-                                                                 bench_text(b, denial.zone)),
-                                                    denial_step(b, &denial, answer->name)));
+    return status_worse(status, conclude_refuted(b, &denial, answer, reason, zone_answered));
 }
 
 /* RFC 4035 section 5.3.4, RFC 5155 section 8.8. */

@@ -223,6 +223,20 @@ static enum status conclude_failed(struct bench *b, const struct rrset_view *vie
     return bench_conclude_with(b, check->reason, view->set->owner, view->set->type, check->detail, step);
 }
 
+/* By the keys of the secure zone; its key set by those that lead into the zone (RFC 4035 section 5.2). */
+static struct rrset_check check_in_zone(struct bench *b, const struct rrset_view *view,
+                                        const struct zone_state *zone)
+{
+    if (view->set->type != RRTYPE_DNSKEY)
+        return rrset_check(&b->chain.check, &zone->keyset, view);
+    struct rrset_check check = rrset_check(&b->chain.check, &zone->entry, view);
+    if (!check.secure && check.reason == REASON_RRSIG_KEY_NOT_FOUND) {
+        check.reason = REASON_DNSKEY_SET_NOT_SIGNED_BY_DS_KEY;
+        check.detail = "no key that leads into the zone has signed it";
+    }
+    return check;
+}
+
 /* One RRset by the signatures of one signer. */
 static struct opinion judge_by_signer(struct bench *b, const struct rrset_view *view, const uint8_t *signer)
 {
@@ -257,7 +271,7 @@ static struct opinion judge_by_signer(struct bench *b, const struct rrset_view *
         }
         return opinion;
     }
-    struct rrset_check check = rrset_check(&b->chain.check, &zone.keyset, view);
+    struct rrset_check check = check_in_zone(b, view, &zone);
     bool parents = view->set->type == RRTYPE_DS || view->set->type == RRTYPE_NSEC;
     if (check.secure && cut_is_delegated(&b->chain, &zone, view->set->owner, !parents)) {
         opinion.status =
@@ -418,6 +432,13 @@ static struct opinion mind_the_zone(struct bench *b, const struct rrset_view *vi
     if (zone.status == STATUS_BOGUS) {
         opinion.zone = zone.zone;
         opinion.status = bench_take_zone(b, &zone);
+        return opinion;
+    }
+    /* The keys of an island below the signer were not seen. */
+    if (zone.status == STATUS_INDETERMINATE && opinion.status == STATUS_INSECURE) {
+        opinion.zone = zone.zone;
+        opinion.status = bench_take_zone(b, &zone);
+        opinion_note_missing(b, &zone, name_inside(view->set));
         return opinion;
     }
     if (zone.status != STATUS_SECURE || zone.unknown_cut != NULL || dname_equal(zone.zone, opinion.zone))

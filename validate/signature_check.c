@@ -2,6 +2,8 @@
 
 #include "decode/rrtype.h"
 
+#include <string.h>
+
 enum check_state { CHECK_OPEN, CHECK_GOOD, CHECK_BAD };
 
 void zone_key_prepare(struct zone_key *key)
@@ -9,6 +11,12 @@ void zone_key_prepare(struct zone_key *key)
     if (!key->prepared)
         key->public = dnskey_public_new(&key->dnskey);
     key->prepared = true;
+}
+
+bool zone_key_equal(const struct zone_key *a, const struct zone_key *b)
+{
+    return a == b || (a->dnskey.tag == b->dnskey.tag && a->dnskey.length == b->dnskey.length &&
+                      memcmp(a->dnskey.rdata, b->dnskey.rdata, a->dnskey.length) == 0);
 }
 
 bool zone_key_is_named(const struct zone_key *key, const struct rrsig *rrsig)
@@ -58,7 +66,7 @@ static bool add_check(struct signature *signature, struct zone_key *key)
 static unsigned find_check(const struct signature *signature, const struct zone_key *key)
 {
     unsigned at = 0;
-    while (at < signature->check_count && signature->checked[at] != key)
+    while (at < signature->check_count && !zone_key_equal(signature->checked[at], key))
         at++;
     return at;
 }

@@ -11,6 +11,9 @@
 /* Makes the key ready for OpenSSL, once. */
 void zone_key_prepare(struct zone_key *key);
 
+/* Whether two records, of sets of other times maybe, are one key. */
+bool zone_key_equal(const struct zone_key *a, const struct zone_key *b);
+
 /* Whether the signature names the key, by tag and algorithm, and whether it may sign, too (RFC 4035 section
  * 5.3.1). */
 bool zone_key_is_named(const struct zone_key *key, const struct rrsig *rrsig);

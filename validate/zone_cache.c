@@ -110,10 +110,18 @@ bool zone_cache_find(const struct chain_context *c, enum zone_walk walk, const u
     return true;
 }
 
+/* Returns where the next ones go. */
+static struct zone_key **pack_keys(struct zone_key **list, const struct keyset *keyset)
+{
+    for (size_t i = 0; i < keyset->count; i++)
+        list[i] = keyset->keys[i];
+    return list + keyset->count;
+}
+
 /* The block for a state, all in it, but the table's part; NULL when it is too large or there is no memory. */
 static struct kept *pack_state(const struct zone_state *state, const uint8_t *name, size_t *size)
 {
-    size_t findings = findings_count(&state->findings), keys = state->keyset.count;
+    size_t findings = findings_count(&state->findings), keys = state->keyset.count + state->entry.count;
     *size = sizeof(struct kept) + findings * sizeof(struct finding) + keys * sizeof(struct zone_key *) +
             findings_text_size(&state->findings) + pack_name_size(name) + pack_name_size(state->zone) +
             pack_name_size(state->unknown_cut);
@@ -124,12 +132,14 @@ static struct kept *pack_state(const struct zone_state *state, const uint8_t *na
     struct zone_key **list = (struct zone_key **)(copies + findings);
     uint8_t *end = (uint8_t *)(list + keys);
     *kept = (struct kept){.state = *state};
-    for (size_t i = 0; i < keys; i++)
-        list[i] = state->keyset.keys[i];
+    struct zone_key **entry = pack_keys(list, &state->keyset);
+    (void)pack_keys(entry, &state->entry);
     kept->name = pack_name(&end, name);
     kept->state.zone = pack_name(&end, state->zone);
     kept->state.unknown_cut = pack_name(&end, state->unknown_cut);
-    kept->state.keyset = (struct keyset){.zone = kept->state.zone, .keys = list, .count = keys};
+    kept->state.keyset.keys = list;
+    kept->state.entry.keys = entry;
+    kept->state.keyset.zone = kept->state.entry.zone = kept->state.zone;
     kept->state.findings = findings_pack(&state->findings, copies, &end);
     return kept;
 }
