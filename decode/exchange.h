@@ -15,7 +15,7 @@
 
 #define EXCHANGES_MAX 65536
 #define EXCHANGES_MIN 4096
-#define ANSWERS_KEPT  4
+#define ANSWERS_KEPT  8
 
 /* Servers that one client may have sent one question with one ID to; a query to more is not remembered. */
 #define EXCHANGE_SERVERS_MAX 16

@@ -11,7 +11,7 @@
 
 #include "decode/table.h"
 
-#define CONFLICTS_MAX 65536
+#define CONFLICTS_MAX 32768
 
 /* What is known of an answer by its packet. */
 struct conflict {

@@ -133,10 +133,21 @@ static void learn_answer(struct zone_servers *zone, const struct response *respo
     learn(zone, set, 0);
 }
 
+/* Whether the same was said before in the exchange: to send it twice makes it no more usual. */
+static bool is_repeated(const struct response *response)
+{
+    const struct query *query = response->query;
+    for (unsigned i = 0; i < query->answer_count; i++)
+        if (query->answers[i].frame != response->frame && query->answers[i].has_data &&
+            query->answers[i].data_hash == response->marks.data_hash)
+            return true;
+    return false;
+}
+
 void delegations_add(struct delegations *delegations, const struct response *response)
 {
     const struct message *m = &response->message;
-    if (response->query == NULL || !response->marks.has_data)
+    if (response->query == NULL || !response->marks.has_data || is_repeated(response))
         return;
     bool referral = is_referral(m);
     for (size_t i = 0; i < m->rrset_count; i++) {

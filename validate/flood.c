@@ -2,6 +2,7 @@
 
 #include "decode/fetch.h"
 #include "decode/hash.h"
+#include "validate/open_questions.h"
 #include "validate/recent.h"
 
 #include "decode/table.h"
@@ -10,9 +11,11 @@
 
 /* Windows that are open at a time; a guess opens one for its question and one for its port. */
 #define WINDOWS_MAX 16384
-/* Answers are counted by a hash of what they aim at: two that share a place hide each other's bursts, and
- * that is all. */
-#define PLACES (1U << 15)
+/* Clients that reject what comes in a server's name. */
+#define REJECTING_MAX 1024
+/* Answers are counted by a hash of the port that they go to: two that share a place hide each other's bursts,
+ * and that is all. */
+#define PLACES (1U << 14)
 
 struct pair_key {
     struct ip_address client;
@@ -38,6 +41,7 @@ struct window {
     capture_time start, last;
     uint64_t first_frame;
     uint64_t responses;
+    uint64_t open;  /* of these, those that came while their question was open */
     uint64_t noted; /* of these, those that are in a burst already */
     uint16_t guesses[FLOOD_IDS];
     unsigned guess_count;
@@ -50,7 +54,13 @@ struct burst {
     struct burst *older; /* with the same aim; of the latest one only is `hh` in use */
 };
 
-/* Matched answers with one aim, in one second and in that before. */
+/* What a client rejected of what came in a server's name, in about a second. */
+struct rejecting {
+    capture_time since;
+    uint64_t count;
+};
+
+/* Matched answers to one port, in one second and in that before. */
 struct place {
     uint32_t second;
     uint16_t now, before; /* as many as fit */
@@ -58,7 +68,9 @@ struct place {
 
 struct floods {
     const struct peers *peers;
+    struct open_questions *questions;
     struct recent *windows;
+    struct recent *rejecting;
     struct burst *bursts;
     size_t burst_count;
     struct place places[PLACES];
@@ -70,10 +82,12 @@ struct floods *floods_new(const struct peers *peers)
     if (floods == NULL)
         return NULL;
     floods->peers = peers;
+    floods->questions = open_questions_new();
     floods->windows = recent_new(WINDOWS_MAX, sizeof(struct window));
-    if (floods->windows != NULL)
+    floods->rejecting = recent_new(REJECTING_MAX, sizeof(struct rejecting));
+    if (floods->questions != NULL && floods->windows != NULL && floods->rejecting != NULL)
         return floods;
-    free(floods);
+    floods_free(floods);
     return NULL;
 }
 
@@ -90,7 +104,9 @@ void floods_free(struct floods *floods)
             burst = older;
         }
     }
+    open_questions_free(floods->questions);
     recent_free(floods->windows);
+    recent_free(floods->rejecting);
     free(floods);
 }
 
@@ -115,6 +131,23 @@ static uint64_t aim_hash(uint64_t pair_hash, enum aim aim, uint64_t value)
 static uint64_t hash_of(const struct aim_key *key)
 {
     return aim_hash(peers_hash(&key->pair.server, &key->pair.client), (enum aim)key->aim, key->value);
+}
+
+/* As open_questions.h knows it. */
+static uint64_t question_hash(uint64_t pair, const struct message *message)
+{
+    return hash_mix(pair, message->qname_hash);
+}
+
+/* The same of what is asked from one port. */
+static uint64_t question_at_port_hash(uint64_t pair, const struct message *message, uint16_t port)
+{
+    return hash_mix(question_hash(pair, message), port);
+}
+
+static uint64_t port_hash(uint64_t pair, const struct response *response)
+{
+    return aim_hash(pair, AIM_PORT, aim_value(response, AIM_PORT));
 }
 
 static uint32_t second_of(capture_time time)
@@ -199,6 +232,16 @@ static struct burst *add_burst(struct floods *floods, const struct aim_key *key,
     return burst;
 }
 
+static void note_data(struct flood *flood, const struct message_marks *guess)
+{
+    for (unsigned i = 0; guess->has_data && i < FLOOD_DATA; i++) {
+        if (flood->data[i] == 0)
+            flood->data[i] = guess->data_hash;
+        if (flood->data[i] == guess->data_hash)
+            return;
+    }
+}
+
 /* Writes the window down: in the burst that it continues, or as a new one. */
 static void note_burst(struct floods *floods, const struct aim_key *key, struct window *window,
                        const struct response *last)
@@ -214,28 +257,60 @@ static void note_burst(struct floods *floods, const struct aim_key *key, struct 
                                       .first_frame = window->first_frame,
                                       .file = last->file};
     }
-    burst->flood.last = last->time;
+    if (last->time > burst->flood.last) /* packets may be in another order than they came in */
+        burst->flood.last = last->time;
     burst->flood.last_frame = last->frame;
     burst->flood.responses += window->responses - window->noted;
     window->noted = window->responses;
+    note_data(&burst->flood, &last->marks);
+}
+
+static bool is_rejected(const struct floods *floods, const struct aim_key *key, const struct window *window)
+{
+    const struct pair_key *pair = &key->pair;
+    const struct rejecting *rejecting =
+        recent_find(floods->rejecting, peers_hash(&pair->server, &pair->client));
+    return rejecting != NULL && window->last - rejecting->since <= 2 * FLOOD_WINDOW &&
+           rejecting->count * FLOOD_REJECTED >= window->responses &&
+           peers_answers(floods->peers, &pair->server, &pair->client) >= FLOOD_MATCHED;
+}
+
+/* Whether so many are no accident. */
+static bool are_guesses(const struct floods *floods, const struct aim_key *key, const struct window *window,
+                        const struct response *response)
+{
+    if (window->responses < FLOOD_RESPONSES || window->guess_count < FLOOD_IDS)
+        return false;
+    if (key->aim == AIM_PORT)
+        return window->open >= FLOOD_RESPONSES &&
+               window->open > matched_lately(floods, hash_of(key), window->last);
+    uint64_t pair = peers_hash(&key->pair.server, &key->pair.client);
+    uint64_t question = key->aim == AIM_QUESTION ? question_hash(pair, &response->message)
+                                                 : question_at_port_hash(pair, &response->message,
+                                                                         response->flow.destination_port);
+    uint64_t queries = open_questions_lately(floods->questions, question);
+    return window->open >= FLOOD_RESPONSES * (queries == 0 ? 1 : queries) ||
+           (key->aim == AIM_QUESTION && is_rejected(floods, key, window));
 }
 
 /* Whether it is one of a burst. */
-static bool count_unmatched(struct floods *floods, const struct aim_key *key, const struct response *response)
+static bool count_unmatched(struct floods *floods, const struct aim_key *key, const struct response *response,
+                            bool open)
 {
-    uint64_t hash = hash_of(key);
-    struct window *window = recent_take(floods->windows, hash);
+    struct window *window = recent_take(floods->windows, hash_of(key));
     if (window == NULL)
+        return false;
+    bool begun = window->noted > 0 && response->time - window->last <= FLOOD_GAP;
+    if (!open && !begun && key->aim != AIM_QUESTION)
         return false;
     bool apart = window->responses < FLOOD_RESPONSES && response->time - window->last > FLOOD_GAP;
     if (window->responses == 0 || apart || response->time - window->start > FLOOD_WINDOW)
         *window = (struct window){.start = response->time, .first_frame = response->frame};
     window->responses++;
+    window->open += open || begun ? 1 : 0;
     window->last = response->time;
     note_guess(window, guess_of(response, (enum aim)key->aim));
-    if (window->responses < FLOOD_RESPONSES || window->guess_count < FLOOD_IDS ||
-        window->responses <= matched_lately(floods, hash, response->time) ||
-        peers_answers(floods->peers, &key->pair.server, &key->pair.client) < FLOOD_MATCHED)
+    if (!are_guesses(floods, key, window, response))
         return false;
     note_burst(floods, key, window, response);
     return true;
@@ -252,11 +327,14 @@ static void forget_windows(struct floods *floods, const struct response *respons
     }
 }
 
-static void add_unmatched(struct floods *floods, const struct response *response)
+static void add_unmatched(struct floods *floods, const struct response *response, uint64_t pair)
 {
+    uint64_t question = question_hash(pair, &response->message);
     for (enum aim aim = 0; aim < AIMS; aim++) {
         struct aim_key key = aim_of(response, aim);
-        if (!count_unmatched(floods, &key, response))
+        bool open = open_questions_is_open(floods->questions, question, response->time,
+                                           aim == AIM_PORT ? FLOOD_ON_ITS_WAY : FLOOD_AFTER_ANSWER);
+        if (!count_unmatched(floods, &key, response, open))
             continue;
         forget_windows(floods, response, aim + 1);
         return;
@@ -265,33 +343,73 @@ static void add_unmatched(struct floods *floods, const struct response *response
 
 void floods_fetch(const struct floods *floods, const struct response *response, uint64_t pair)
 {
-    for (enum aim aim = 0; aim < AIMS; aim++) {
-        uint64_t hash = aim_hash(pair, aim, aim_value(response, aim));
-        fetch_octets(&floods->places[hash_place(hash, PLACES)], sizeof floods->places[0]);
-    }
+    uint64_t port = port_hash(pair, response);
+    fetch_octets(&floods->places[hash_place(port, PLACES)], sizeof floods->places[0]);
+    open_questions_fetch(floods->questions, question_hash(pair, &response->message));
+}
+
+void floods_query(struct floods *floods, const struct flow *flow, const struct message *query,
+                  capture_time time)
+{
+    if (flow->transport != TRANSPORT_UDP || query->qname == NULL)
+        return;
+    uint64_t pair = peers_hash(&flow->destination, &flow->source);
+    open_questions_asked(floods->questions, question_hash(pair, query), time);
+    open_questions_asked(floods->questions, question_at_port_hash(pair, query, flow->source_port), time);
+}
+
+void floods_rejected(struct floods *floods, const struct icmp_error *error)
+{
+    const struct flow *quoted = &error->quoted;
+    struct rejecting *rejecting =
+        error->kind != ICMP_PORT_UNREACHABLE
+            ? NULL
+            : recent_take(floods->rejecting, peers_hash(&quoted->source, &quoted->destination));
+    if (rejecting == NULL)
+        return;
+    if (rejecting->count == 0 || error->stamp.time - rejecting->since > FLOOD_WINDOW)
+        *rejecting = (struct rejecting){.since = error->stamp.time};
+    rejecting->count++;
 }
 
 void floods_add(struct floods *floods, const struct response *response)
 {
     if (response->flow.transport != TRANSPORT_UDP)
         return;
+    uint64_t pair = peers_hash(&response->flow.source, &response->flow.destination);
     if (response->query == NULL) {
-        add_unmatched(floods, response);
+        add_unmatched(floods, response, pair);
         return;
     }
-    uint64_t pair = peers_hash(&response->flow.source, &response->flow.destination);
-    for (enum aim aim = 0; aim < AIMS; aim++)
-        count_matched(floods, aim_hash(pair, aim, aim_value(response, aim)), response->time);
+    open_questions_answered(floods->questions, question_hash(pair, &response->message), response->time);
+    count_matched(floods, port_hash(pair, response), response->time);
+}
+
+static bool has_data_of(const struct flood *flood, const struct message_marks *answer)
+{
+    for (unsigned i = 0; i < FLOOD_DATA && flood->data[i] != 0; i++)
+        if (flood->data[i] == answer->data_hash)
+            return true;
+    return false;
+}
+
+/* A guess that won has the right ID, and besides says what the others say. */
+static bool is_of(const struct flood *flood, const struct response *response)
+{
+    capture_time around = response->query == NULL ? 0 : FLOOD_WINDOW;
+    return response->time >= flood->first - around && response->time <= flood->last + around &&
+           (response->query == NULL || (response->marks.has_data && has_data_of(flood, &response->marks)));
 }
 
 const struct flood *floods_find(const struct floods *floods, const struct response *response)
 {
-    if (response->query != NULL || response->flow.transport != TRANSPORT_UDP || floods->bursts == NULL)
+    enum aim aims = response->query == NULL ? AIMS : AIM_PORT; /* guesses at a port have data of their own */
+    if (response->flow.transport != TRANSPORT_UDP || floods->bursts == NULL)
         return NULL;
-    for (enum aim aim = 0; aim < AIMS; aim++) {
+    for (enum aim aim = 0; aim < aims; aim++) {
         struct aim_key key = aim_of(response, aim);
         for (const struct burst *at = find_burst(floods, &key); at != NULL; at = at->older)
-            if (response->time >= at->flood.first && response->time <= at->flood.last)
+            if (is_of(&at->flood, response))
                 return &at->flood;
     }
     return NULL;

@@ -1,8 +1,12 @@
 /*
  * Guessed answers (RFC 5452 section 4, Kaminsky 2008): bursts of responses that answer no query, from one
- * server's address to one client, with ever other IDs and ports. All guesses at a question have that
- * question, or all go to the port that the client asks from. Answers whose queries the capture missed look
- * alike, but are of different questions to different ports, or few beside those that fit.
+ * server's address to one client, with ever other IDs and ports, to a question that is open (see
+ * open_questions.h). All guesses at a question have that question, or all go to the port that the client asks
+ * from. Answers whose queries the capture missed look alike, but their questions are not open, or there are
+ * few of them beside the queries that were seen.
+ *
+ * Of a question that nobody asked, as far as was seen, a burst is told only when the client rejects it: a
+ * search for its open ports (port_scan.h).
  *
  * At most FLOOD_BURSTS_MAX bursts are kept.
  */
@@ -14,16 +18,27 @@
 #define FLOOD_BURSTS_MAX 131072
 
 /* A burst: within FLOOD_WINDOW so many unmatched responses with one question to one port and so many
- * different IDs, or with one question to so many ports, or to one port with so many questions; once so many
- * answers between the two have shown that the capture sees both directions; and more of them than matched
- * answers of which the same holds. */
+ * different IDs, or with one question to so many ports, or to one port with so many questions. Of the first
+ * two kinds there are FLOOD_RESPONSES for each query of the question that was seen, of the last more than
+ * matched answers at the port. */
 #define FLOOD_WINDOW    CAPTURE_SECOND
 #define FLOOD_RESPONSES 10
 /* A response that came so long before the next one is no part of the burst: a genuine one without its query.
  */
-#define FLOOD_GAP     (CAPTURE_SECOND / 4)
-#define FLOOD_IDS     8
-#define FLOOD_MATCHED 3
+#define FLOOD_GAP (CAPTURE_SECOND / 4)
+#define FLOOD_IDS 8
+/* So long after its answer a question still counts as open: who guesses does not know when it comes, and goes
+ * on. Where only the port is common, what was on its way counts and no more: answers to it are many. */
+#define FLOOD_AFTER_ANSWER CAPTURE_SECOND
+#define FLOOD_ON_ITS_WAY   (CAPTURE_SECOND / 50)
+/* Where one in so many is rejected by ICMP, and so many answers between the two have shown that the capture
+ * sees both directions, the question need not be open. */
+#define FLOOD_REJECTED 3
+#define FLOOD_MATCHED  3
+/* Different data of guesses that are remembered: an answer with the right ID and such data is a guess that
+ * won.
+ */
+#define FLOOD_DATA 4
 
 struct floods;
 
@@ -35,6 +50,7 @@ struct flood {
     uint64_t first_frame, last_frame;
     uint32_t file;
     uint64_t responses;
+    uint64_t data[FLOOD_DATA]; /* message_data_hash() of guesses; 0: none */
 };
 
 /* `peers` is borrowed for its life. NULL when there is no memory. */
@@ -44,11 +60,16 @@ void floods_free(struct floods *floods);
 /* For when floods_add() will be called soon, of that pair by peers_hash(): see decode/fetch.h. */
 void floods_fetch(const struct floods *floods, const struct response *response, uint64_t pair);
 
+/* Takes note of a query over UDP, and of a packet that the client rejected. */
+void floods_query(struct floods *floods, const struct flow *flow, const struct message *query,
+                  capture_time time);
+void floods_rejected(struct floods *floods, const struct icmp_error *error);
+
 /* Counts a response over UDP. */
 void floods_add(struct floods *floods, const struct response *response);
 
-/* The burst that an unmatched response is part of, borrowed, or NULL; of its question rather than its port.
- */
+/* The burst that a response is part of, borrowed, or NULL: of its question rather than its port. One that
+ * matches a query is when it has the data of guesses about the same time. */
 const struct flood *floods_find(const struct floods *floods, const struct response *response);
 
 typedef void flood_visitor(void *context, const struct flood *flood);

@@ -117,11 +117,13 @@ void spoof_query(struct spoof *spoof, const struct flow *flow, const struct mess
                  const struct message_marks *marks)
 {
     patterns_query(spoof->patterns, flow, query, marks);
+    floods_query(spoof->floods, flow, query, marks->time);
 }
 
 void spoof_icmp(struct spoof *spoof, const struct icmp_error *error)
 {
     patterns_icmp(spoof->patterns, error);
+    floods_rejected(spoof->floods, error);
 }
 
 void spoof_contradicted(struct spoof *spoof, const struct packet_stamp *of)
@@ -229,6 +231,20 @@ static unsigned weigh_stray(struct bench *b)
     return WEIGHS_BAILIWICK;
 }
 
+/* Whether an answer with other data came close to it: several injectors answer at once, while a query that is
+ * sent again has its answer later. */
+static bool has_neighbour(const struct conflict *conflict, const struct message_marks *answer)
+{
+    for (unsigned i = 0; i < conflict->count; i++) {
+        const struct message_marks *other = &conflict->answers[i];
+        capture_time apart = other->time - answer->time;
+        if (other->has_data && other->data_hash != answer->data_hash && apart <= INJECTION_BURST &&
+            apart >= -INJECTION_BURST)
+            return true;
+    }
+    return false;
+}
+
 /* Several answers: which of them is the forgery is told by what is odd about each. */
 static unsigned weigh_conflict(const struct spoof *spoof, struct bench *b, const struct conflict *conflict)
 {
@@ -241,7 +257,7 @@ static unsigned weigh_conflict(const struct spoof *spoof, struct bench *b, const
     unsigned others = least_of_others(spoof, b->response, conflict);
     /* Of those that are as odd as others: what is odd less than all others is what the race was against. */
     bool one_of_three = own >= others && conflict->sent == 1 && conflict_different(conflict) > 2 &&
-                        !conflict_is_last(conflict, marks);
+                        !conflict_is_last(conflict, marks) && has_neighbour(conflict, marks);
     if (own > others)
         weight += own * WEIGHS_ANOMALY;
     if (b->judgement->status == STATUS_BOGUS)
@@ -288,7 +304,9 @@ static unsigned weigh_alone(const struct spoof *spoof, struct bench *b, bool rep
            count_bits(anomalies & ~(unsigned)ANOMALY_COOKIE) * WEIGHS_ANOMALY;
 }
 
-static unsigned weigh_poisoning(const struct spoof *spoof, struct bench *b)
+/* `differs`: it is one of several answers with nothing else odd about it. That its resolver cannot have it
+ * from the authority is the same thing once more: a query that was not seen had another answer. */
+static unsigned weigh_poisoning(const struct spoof *spoof, struct bench *b, bool differs)
 {
     const struct message *m = b->message;
     uint64_t frame;
@@ -302,7 +320,7 @@ static unsigned weigh_poisoning(const struct spoof *spoof, struct bench *b)
         bench_note(b, REASON_CACHE_POISONED, m->qname, m->qtype,
                    arena_printf(b->arena, "the authority gave the resolver other data in frame %llu",
                                 (unsigned long long)frame));
-        return WEIGHS_UNEXPLAINED;
+        return differs ? 0 : WEIGHS_UNEXPLAINED;
     default:
         return 0;
     }
@@ -328,6 +346,19 @@ static unsigned weigh_fragments(struct bench *b, const struct conflict *conflict
     return WEIGHS_FRAGMENTS + (b->judgement->status == STATUS_BOGUS ? WEIGHS_BOGUS : 0);
 }
 
+static unsigned weigh_flood(struct bench *b, const struct flood *flood)
+{
+    if (flood == NULL)
+        return 0;
+    const char *how =
+        b->response->query == NULL ? "one of" : "its query was seen, and it says what is said by";
+    bench_note(b, REASON_TXID_GUESSING, b->message->qname, b->message->qtype,
+               arena_printf(b->arena, "%s %llu responses without a query, frames %llu to %llu", how,
+                            (unsigned long long)flood->responses, (unsigned long long)flood->first_frame,
+                            (unsigned long long)flood->last_frame));
+    return WEIGHS_BURST;
+}
+
 static bool is_found(const struct bench *b, enum reason reason)
 {
     return findings_find(&b->judgement->findings, reason) != NULL;
@@ -342,6 +373,8 @@ static void count_alert(struct spoof *spoof, const struct bench *b, enum reason 
     struct alert *alert = alerts_raise(spoof->alerts, &about, &at);
     if (alert != NULL && is_found(b, REASON_FRAGMENTS_DIFFER) && is_found(b, REASON_PROMISCUOUS_NS))
         alert->combination = "fragment NS hijack: a forged fragment brings a name server of its own";
+    if (alert != NULL && reason == REASON_TXID_GUESSING && response->query != NULL)
+        alert->combination = "blind win: of the guesses, one was right, and no other answer came";
 }
 
 /* Who intercepts queries and cannot DNSSEC leaves both behind: see tell(). */
@@ -360,10 +393,12 @@ static enum reason reason_of_flag(const struct bench *b, const struct flood *flo
         REASON_FRAGMENTS_DIFFER,        REASON_OUT_OF_BAILIWICK,          REASON_PROMISCUOUS_NS,
         REASON_INJECTION_FINGERPRINT,   REASON_COOKIE_MISMATCH,
     };
-    if (flood != NULL)
+    if (flood != NULL && b->response->query == NULL)
         return REASON_TXID_GUESSING;
     if (conflict != NULL && conflict->count > 0)
         return REASON_CONFLICTING_ANSWERS;
+    if (flood != NULL)
+        return REASON_TXID_GUESSING;
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (is_found(b, others[i]))
             return others[i];
@@ -381,16 +416,11 @@ void spoof_judge(struct spoof *spoof, struct bench *b)
     bool answers_differ = conflict != NULL && conflict->count > 0;
     unsigned weight = answers_differ ? weigh_conflict(spoof, b, conflict)
                                      : weigh_alone(spoof, b, conflict != NULL && conflict->repeated);
-    weight += weigh_fragments(b, conflict) + weigh_poisoning(spoof, b);
+    weight += weigh_fragments(b, conflict);
+    weight += weigh_poisoning(spoof, b, answers_differ && weight <= WEIGHS_CONFLICT);
     note_replay(spoof, b);
     note_stripped(spoof, b);
-    if (flood != NULL) {
-        weight += WEIGHS_BURST;
-        bench_note(b, REASON_TXID_GUESSING, m->qname, m->qtype,
-                   arena_printf(b->arena, "one of %llu responses without a query, frames %llu to %llu",
-                                (unsigned long long)flood->responses, (unsigned long long)flood->first_frame,
-                                (unsigned long long)flood->last_frame));
-    }
+    weight += weigh_flood(b, flood);
     if (response->query == NULL && response->exchange != NULL)
         bench_note(b, REASON_ANSWER_FROM_ELSEWHERE, m->qname, m->qtype,
                    arena_printf(b->arena, "the query in frame %llu was sent elsewhere",

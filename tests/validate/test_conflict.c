@@ -10,8 +10,11 @@ static struct query exchange(unsigned sent, const uint64_t *data, unsigned count
 {
     static struct message_marks answers[ANSWERS_KEPT];
     for (unsigned i = 0; i < count; i++)
-        answers[i] = (struct message_marks){
-            .time = i, .frame = 11 + i, .data_hash = data[i], .has_data = data[i] != 0};
+        answers[i] = (struct message_marks){.time = i,
+                                            .frame = 11 + i,
+                                            .data_hash = data[i],
+                                            .has_data = data[i] != 0,
+                                            .octets_hash = 11 + i};
     return (struct query){.sent = sent,
                           .answered = count,
                           .replies = count,
@@ -66,6 +69,20 @@ static void retransmissions_and_errors(void **state)
     assert_int_equal(conflicts_find(*state, 11, 0)->count, 0);
 }
 
+/* What the network or the tap sent twice is no second answer, however much later; what has other octets is. */
+static void the_same_packet_twice(void **state)
+{
+    const uint64_t data[] = {7};
+    struct query query = exchange(1, data, 1);
+    struct response again = {.frame = 12, .exchange = &query, .marks = {.octets_hash = 11}};
+    query.replies = 2;
+    conflicts_add(*state, &again);
+    assert_null(conflicts_find(*state, 11, 0));
+    again.marks.octets_hash = 99;
+    conflicts_add(*state, &again);
+    assert_true(conflicts_find(*state, 11, 0)->repeated && conflicts_find(*state, 12, 0)->repeated);
+}
+
 static void fragments(void **state)
 {
     conflicts_contradicted(*state, &(struct packet_stamp){.frame = 5, .file = 2});
@@ -89,6 +106,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CONFLICT_TEST(more_answers_than_queries),
         CONFLICT_TEST(retransmissions_and_errors),
+        CONFLICT_TEST(the_same_packet_twice),
         CONFLICT_TEST(fragments),
         CONFLICT_TEST(the_oldest_goes),
     };

@@ -78,6 +78,25 @@ static void a_server_that_nobody_knows(void **state)
     assert_false(is_strange(w, servers("ns2.shop.example.", "ns1.shop.example.")));
 }
 
+/* A forgery that is sent twice is no more usual for it. */
+static void a_server_that_is_named_twice_in_one_exchange(void **state)
+{
+    struct world *w = *state;
+    struct set *evil = servers("ns1.shop.example.", "ns.evil.example.");
+    learn_referral(w);
+    learn(w, servers("ns1.shop.example.", "ns2.shop.example."), 12);
+    learn(w, evil, 1);
+    struct response again = answer(w, evil);
+    struct query query = *again.query;
+    const struct message_marks first = {
+        .frame = again.frame - 1, .has_data = true, .data_hash = again.marks.data_hash};
+    query.answers = &first;
+    query.answer_count = 1;
+    again.query = &query;
+    delegations_add(delegations, &again);
+    assert_true(is_strange(w, evil));
+}
+
 static void an_operator_adds_a_server(void **state)
 {
     struct set *changed = servers("ns1.shop.example.", "ns3.shop.example.");
@@ -140,9 +159,13 @@ static void more_servers_than_are_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DELEGATION_TEST(a_server_that_nobody_knows), DELEGATION_TEST(an_operator_adds_a_server),
-        DELEGATION_TEST(no_referral_was_seen),       DELEGATION_TEST(few_answers),
-        DELEGATION_TEST(referrals_and_guesses),      DELEGATION_TEST(more_servers_than_are_kept),
+        DELEGATION_TEST(a_server_that_nobody_knows),
+        DELEGATION_TEST(a_server_that_is_named_twice_in_one_exchange),
+        DELEGATION_TEST(an_operator_adds_a_server),
+        DELEGATION_TEST(no_referral_was_seen),
+        DELEGATION_TEST(few_answers),
+        DELEGATION_TEST(referrals_and_guesses),
+        DELEGATION_TEST(more_servers_than_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

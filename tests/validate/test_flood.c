@@ -1,5 +1,5 @@
-/* Shows what is a burst of guesses, and what only looks like one: answers whose queries the capture missed.
- */
+/* Shows what is a burst of guesses at an open question, and what only looks like one: answers whose queries
+ * the capture missed. */
 #include "tests/test.h"
 
 #include "decode/dname.h"
@@ -27,8 +27,29 @@ static struct response answer(capture_time time, uint16_t id, bool matched)
 
 static struct peers *peers;
 
+/* The query that the response would answer. */
+static void ask(struct floods *floods, const struct response *response)
+{
+    const struct flow *back = &response->flow;
+    const struct flow flow = {.source = back->destination,
+                              .destination = back->source,
+                              .transport = TRANSPORT_UDP,
+                              .source_port = back->destination_port,
+                              .destination_port = back->source_port};
+    floods_query(floods, &flow, &response->message, response->time);
+}
+
+/* The question that is guessed at, just before. */
+static void ask_at(struct floods *floods, capture_time time)
+{
+    struct response response = answer(time - 1, 1, false);
+    ask(floods, &response);
+}
+
 static void take(struct floods *floods, const struct response *response)
 {
+    if (response->query != NULL)
+        ask(floods, response);
     peers_add(peers, response);
     floods_add(floods, response);
 }
@@ -65,6 +86,7 @@ static void a_burst(void **state)
 {
     capture_time attack = 5 * CAPTURE_SECOND;
     add(*state, 0, FLOOD_MATCHED, 1, true);
+    ask_at(*state, attack);
     add(*state, attack, 300, 1000, false);
     assert_true(is_found(*state, attack) && is_found(*state, attack + 299));
     assert_false(is_found(*state, attack - 1) || is_found(*state, attack + 300));
@@ -84,8 +106,10 @@ static void a_long_burst(void **state)
 {
     uint64_t counts[2] = {0};
     add(*state, 0, FLOOD_MATCHED, 1, true);
-    for (int i = 0; i < 50; i++)
+    for (int i = 0; i < 50; i++) {
+        ask_at(*state, (5 + i) * CAPTURE_SECOND / 2 + CAPTURE_SECOND);
         add(*state, (5 + i) * CAPTURE_SECOND / 2 + CAPTURE_SECOND, 100, (uint16_t)(1000 * i), false);
+    }
     floods_visit(*state, count_responses, counts);
     assert_int_equal(counts[0], 1);
     assert_in_range(counts[1], 4900, 5000);
@@ -94,6 +118,7 @@ static void a_long_burst(void **state)
 static void too_few(void **state)
 {
     add(*state, 0, FLOOD_MATCHED, 1, true);
+    ask_at(*state, 5 * CAPTURE_SECOND);
     add(*state, 5 * CAPTURE_SECOND, FLOOD_RESPONSES - 1, 1000, false);
     assert_false(is_found(*state, 5 * CAPTURE_SECOND));
 }
@@ -102,6 +127,7 @@ static void too_few(void **state)
 static void one_response_many_times(void **state)
 {
     add(*state, 0, FLOOD_MATCHED, 1, true);
+    ask_at(*state, 5 * CAPTURE_SECOND);
     for (unsigned i = 0; i < 50; i++)
         add(*state, 5 * CAPTURE_SECOND + i, 1, 1000, false);
     assert_false(is_found(*state, 5 * CAPTURE_SECOND));
@@ -147,6 +173,7 @@ static void a_burst_at_a_busy_server(void **state)
         busy.message.qname_hash = dname_hash(names[1]);
         take(*state, &busy);
     }
+    ask_at(*state, attack);
     add(*state, attack, 20, 5000, false);
     assert_true(is_found(*state, attack + 5));
 }
@@ -160,6 +187,7 @@ static void a_burst_at_a_question_often_asked(void **state)
         often.flow.destination_port = (uint16_t)(1024 + i);
         take(*state, &often);
     }
+    ask_at(*state, attack);
     add(*state, attack, 200, 5000, false);
     assert_true(is_found(*state, attack + 5));
 }
@@ -170,6 +198,7 @@ static void just_before_a_burst(void **state)
     capture_time attack = 5 * CAPTURE_SECOND, before = attack - CAPTURE_SECOND / 3;
     add(*state, 0, FLOOD_MATCHED, 1, true);
     add(*state, before, 1, 77, false);
+    ask_at(*state, attack);
     add(*state, attack, 300, 1000, false);
     assert_true(is_found(*state, attack));
     assert_false(is_found(*state, before));
@@ -179,8 +208,10 @@ static void just_before_a_burst(void **state)
 static void between_many_bursts(void **state)
 {
     add(*state, 0, FLOOD_MATCHED, 1, true);
-    for (unsigned i = 0; i < 20; i++)
+    for (unsigned i = 0; i < 20; i++) {
+        ask_at(*state, (5 + 10 * (capture_time)i) * CAPTURE_SECOND);
         add(*state, (5 + 10 * (capture_time)i) * CAPTURE_SECOND, 20, 1000, false);
+    }
     assert_true(is_found(*state, 195 * CAPTURE_SECOND + 5));
     assert_false(is_found(*state, 190 * CAPTURE_SECOND));
 }
@@ -191,6 +222,7 @@ static void an_answer_behind_a_burst(void **state)
 {
     capture_time attack = 5 * CAPTURE_SECOND;
     add(*state, 0, FLOOD_MATCHED, 1, true);
+    ask_at(*state, attack);
     add(*state, attack, 20, 1000, false);
     struct response late = answer(attack + 1000, 9, false);
     late.flow.destination_port = 50000;
@@ -210,10 +242,71 @@ static void an_answer_before_a_burst(void **state)
     question.flow.destination_port = 50000;
     take(*state, &port);
     take(*state, &question);
+    ask_at(*state, attack);
     add(*state, attack, 20, 1000, false);
     assert_null(floods_find(*state, &port));
     assert_null(floods_find(*state, &question));
     assert_true(is_found(*state, attack + 5));
+}
+
+/* What comes to a question that nobody asked, or long after its answer, is no guess at it. */
+static void at_a_question_that_is_not_open(void **state)
+{
+    capture_time late = 5 * CAPTURE_SECOND;
+    add(*state, 0, FLOOD_MATCHED, 1, true);
+    add(*state, late, 300, 1000, false);
+    assert_false(is_found(*state, late + 5));
+}
+
+/* So many for each query that was seen: of the others the capture lost the queries. */
+static void few_for_each_query(void **state)
+{
+    capture_time time = 5 * CAPTURE_SECOND;
+    for (unsigned i = 0; i < 50; i++) {
+        ask_at(*state, time);
+        add(*state, time + i, FLOOD_RESPONSES / 2, (uint16_t)(100 * i), false);
+    }
+    assert_false(is_found(*state, time + 5));
+}
+
+/* A search for open ports has any question; the client rejects what comes to the closed ones. */
+static void at_ports_that_are_closed(void **state)
+{
+    capture_time attack = 5 * CAPTURE_SECOND;
+    struct response first = answer(attack, 1, false);
+    struct icmp_error closed = {
+        .stamp = {.time = attack}, .kind = ICMP_PORT_UNREACHABLE, .quoted = first.flow};
+    add(*state, 0, FLOOD_MATCHED, 1, true);
+    first.time = attack + CAPTURE_SECOND;
+    for (unsigned i = 0; i < 2 * FLOOD_RESPONSES; i++) {
+        struct response probe = answer(attack + CAPTURE_SECOND + i, 7, false);
+        probe.flow.destination_port = (uint16_t)(20000 + i);
+        probe.message.qname_hash = 99;
+        closed.stamp.time = probe.time;
+        floods_rejected(*state, &closed);
+        take(*state, &probe);
+        first = probe;
+    }
+    assert_non_null(floods_find(*state, &first));
+}
+
+/* One that matches a query and says what the guesses say has won; the genuine answer says something else. */
+static void a_guess_that_won(void **state)
+{
+    capture_time attack = 5 * CAPTURE_SECOND;
+    ask_at(*state, attack);
+    for (unsigned i = 0; i < 2 * FLOOD_RESPONSES; i++) {
+        struct response guess = answer(attack + i, (uint16_t)(1000 + i), false);
+        guess.marks = (struct message_marks){.has_data = true, .data_hash = 66};
+        take(*state, &guess);
+    }
+    struct response won = answer(attack + 100, 1, true), genuine = answer(attack + 200, 1, true);
+    won.marks = (struct message_marks){.has_data = true, .data_hash = 66};
+    genuine.marks = (struct message_marks){.has_data = true, .data_hash = 1};
+    assert_non_null(floods_find(*state, &won));
+    assert_null(floods_find(*state, &genuine));
+    won.time += 10 * CAPTURE_SECOND;
+    assert_null(floods_find(*state, &won));
 }
 
 #define WITH_FLOODS(test) cmocka_unit_test_setup_teardown(test, new_floods, free_floods)
@@ -234,6 +327,10 @@ int main(void)
         WITH_FLOODS(just_before_a_burst),
         WITH_FLOODS(an_answer_behind_a_burst),
         WITH_FLOODS(an_answer_before_a_burst),
+        WITH_FLOODS(at_a_question_that_is_not_open),
+        WITH_FLOODS(few_for_each_query),
+        WITH_FLOODS(at_ports_that_are_closed),
+        WITH_FLOODS(a_guess_that_won),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,6 +20,7 @@ struct scene {
     struct message_marks answers[ANSWERS_KEPT];
     struct query query;
     uint64_t frame;
+    capture_time pace; /* from answer to answer */
 };
 
 static struct response response_of(struct scene *s, struct message_marks marks)
@@ -44,7 +45,8 @@ static struct message_marks answer(struct scene *s, struct message_marks marks, 
 {
     bool known = false;
     marks.frame = ++s->frame;
-    marks.time = (capture_time)(1000 * s->frame);
+    marks.time = (capture_time)s->frame * s->pace;
+    marks.octets_hash = (uint32_t)s->frame;
     marks.data_hash = data;
     for (unsigned i = 0; i < s->query.answer_count; i++)
         known = known || s->answers[i].data_hash == data;
@@ -76,6 +78,7 @@ static int set_up(void **state)
     struct scene *s = calloc(1, sizeof *s);
     if (s == NULL)
         return -1;
+    s->pace = 1000;
     s->spoof = spoof_new();
     s->arena = arena_new();
     for (unsigned i = 0; i < EXCHANGES; i++) { /* the server becomes known */
@@ -147,6 +150,17 @@ static void injectors_without_a_mark(void **state)
     assert_false(is_flagged(s, genuine, NULL));
 }
 
+/* The same by a server that gives out ever other data, to a query that was sent again, which was not seen. */
+static void retransmissions_that_were_lost(void **state)
+{
+    struct scene *s = *state;
+    s->pace = CAPTURE_SECOND / 2;
+    ask(s, 1);
+    struct message_marks answers[] = {answer(s, usual, 1), answer(s, usual, 2), answer(s, usual, 3)};
+    for (size_t i = 0; i < COUNT(answers); i++)
+        assert_false(is_flagged(s, answers[i], NULL));
+}
+
 /* A server that gives out ever other data, over a link that repeats a query and an answer. */
 static void a_balancer_behind_a_bad_link(void **state)
 {
@@ -178,6 +192,7 @@ int main(void)
         TEST(a_race_after_a_retransmission),
         TEST(the_genuine_one_among_forged_ones),
         TEST(injectors_without_a_mark),
+        TEST(retransmissions_that_were_lost),
         TEST(a_balancer_behind_a_bad_link),
         TEST(a_race_with_records_out_of_place),
     };
