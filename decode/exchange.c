@@ -10,7 +10,8 @@
 /*
  * One table by what the client chose: its address and port, the ID, the question. Queries that differ in the
  * server alone are a list under one key, so that an answer from elsewhere is found too. Of keys and servers
- * the hash is kept and nothing else: every packet looks here, and what it looks at is three lines of the cache.
+ * the hash is kept and nothing else: every packet looks here, and what it looks at is three lines of the
+ * cache.
  */
 
 struct exchange {
@@ -108,8 +109,8 @@ uint64_t exchanges_hash(const struct flow *flow, const struct message *message)
 {
     const struct ip_address *client = message->qr ? &flow->destination : &flow->source;
     uint16_t port = message->qr ? flow->destination_port : flow->source_port;
-    uint64_t numbers = (uint64_t)port << 48 | (uint64_t)message->id << 32 | (uint64_t)message->qtype << 16 |
-                       message->qclass;
+    uint64_t numbers =
+        (uint64_t)port << 48 | (uint64_t)message->id << 32 | (uint64_t)message->qtype << 16 | message->qclass;
     return hash_mix(hash_mix(ip_address_hash(client) + flow->transport, numbers), message->qname_hash);
 }
 
@@ -286,11 +287,13 @@ static void note_answer(struct exchange *exchange, const struct message_marks *m
 {
     struct query *query = &exchange->query;
     bool known = false;
+    query->copied = false;
     if (query->answer_count > 0 && query->zone_transfer)
         return;
     for (unsigned i = 0; i < query->answer_count; i++) {
         const struct message_marks *earlier = &query->answers[i];
-        if (is_copy(earlier, marks))
+        query->copied = is_copy(earlier, marks);
+        if (query->copied)
             return;
         known = known || (earlier->has_data && marks->has_data && earlier->data_hash == marks->data_hash);
     }

@@ -39,7 +39,8 @@ struct query {
     uint8_t answer_count; /* of those kept, at most ANSWERS_KEPT */
     bool dnssec_ok;
     bool checking_disabled;
-    bool zone_transfer; /* many messages answer it */
+    bool zone_transfer : 1; /* many messages answer it */
+    bool copied : 1;        /* the last response was one that the tap saw twice */
 };
 
 enum match {

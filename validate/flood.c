@@ -271,7 +271,8 @@ static bool is_rejected(const struct floods *floods, const struct aim_key *key, 
     const struct rejecting *rejecting =
         recent_find(floods->rejecting, peers_hash(&pair->server, &pair->client));
     return rejecting != NULL && window->last - rejecting->since <= 2 * FLOOD_WINDOW &&
-           rejecting->count * FLOOD_REJECTED >= window->responses &&
+           (rejecting->count * FLOOD_REJECTED >= window->responses ||
+            rejecting->count >= FLOOD_REJECTED_MOST) &&
            peers_answers(floods->peers, &pair->server, &pair->client) >= FLOOD_MATCHED;
 }
 

@@ -31,10 +31,12 @@
  * on. Where only the port is common, what was on its way counts and no more: answers to it are many. */
 #define FLOOD_AFTER_ANSWER CAPTURE_SECOND
 #define FLOOD_ON_ITS_WAY   (CAPTURE_SECOND / 50)
-/* Where one in so many is rejected by ICMP, and so many answers between the two have shown that the capture
- * sees both directions, the question need not be open. */
-#define FLOOD_REJECTED 3
-#define FLOOD_MATCHED  3
+/* Where one in so many is rejected by ICMP, or so many in all, which is as many as some systems say, and so
+ * many answers between the two have shown that the capture sees both directions, the question need not be
+ * open. */
+#define FLOOD_REJECTED      3
+#define FLOOD_REJECTED_MOST 50
+#define FLOOD_MATCHED       3
 /* Different data of guesses that are remembered: an answer with the right ID and such data is a guess that
  * won.
  */

@@ -40,7 +40,7 @@ void peers_fetch(const struct peers *peers, uint64_t pair)
 void peers_add(struct peers *peers, const struct response *response)
 {
     const struct flow *flow = &response->flow;
-    if (response->query == NULL || flow->transport != TRANSPORT_UDP)
+    if (response->query == NULL || response->query->copied || flow->transport != TRANSPORT_UDP)
         return;
     struct pair *pair = recent_take(peers->pairs, peers_hash(&flow->source, &flow->destination));
     if (pair == NULL)

@@ -21,7 +21,7 @@ void peers_free(struct peers *peers);
 /* For when peers_add() will be called soon, of that pair by peers_hash(): see decode/fetch.h. */
 void peers_fetch(const struct peers *peers, uint64_t pair);
 
-/* Counts a response over UDP whose query was seen; no other. */
+/* Counts a response over UDP whose query was seen; no other, and none twice that the tap saw twice. */
 void peers_add(struct peers *peers, const struct response *response);
 
 /* How many were counted between these two. */

@@ -8,19 +8,26 @@
 
 /* Different ports are counted by the bits that they set: two may share one, so the count is never too high.
  */
-#define PORT_BITS 512
+#define PORT_BITS 4096
 
 struct ports {
     uint64_t bits[PORT_BITS / 64];
     unsigned count;
 };
 
-struct pair {
-    capture_time since;       /* of the second at hand */
+#define HALF (CAPTURE_SECOND / 2)
+
+/* What was seen in half a second. */
+struct half {
+    capture_time since;
     struct ports unasked;     /* ports to which responses came that nobody asked for */
     struct ports unreachable; /* ports that the client said are closed */
     struct ports probes;      /* of ICMP errors about queries that were not sent so */
-    uint64_t first_frame;
+    uint64_t first_frame;     /* 0: nothing was seen */
+};
+
+struct pair {
+    struct half before, now;
 };
 
 /* Queries are remembered by a bit each, in two sets that change places every PORT_SCAN_ASKED. Two queries may
@@ -76,17 +83,56 @@ static struct pair *pair_of(struct port_scan *scan, const struct ip_address *ser
     return recent_take(scan->pairs, peers_hash(server, client));
 }
 
-/* Begins a new second where the last one is over. */
+static unsigned count_bits(uint64_t bits)
+{
+    unsigned count = 0;
+    for (; bits != 0; bits &= bits - 1)
+        count++;
+    return count;
+}
+
+/* Different ports in both halves. */
+static unsigned count_ports(const struct ports *before, const struct ports *now)
+{
+    unsigned count = 0;
+    for (size_t i = 0; before->count > 0 && i < PORT_BITS / 64; i++)
+        count += count_bits(before->bits[i] | now->bits[i]);
+    return before->count > 0 ? count : now->count;
+}
+
+static unsigned unasked_ports(const struct pair *pair)
+{
+    return count_ports(&pair->before.unasked, &pair->now.unasked);
+}
+
+static unsigned closed_ports(const struct pair *pair)
+{
+    return count_ports(&pair->before.unreachable, &pair->now.unreachable);
+}
+
+static unsigned probed_ports(const struct pair *pair)
+{
+    return count_ports(&pair->before.probes, &pair->now.probes);
+}
+
+static uint64_t first_frame(const struct pair *pair)
+{
+    return pair->before.first_frame != 0 ? pair->before.first_frame : pair->now.first_frame;
+}
+
+/* Begins a new half second where the last one is over; packets may be a little out of order. */
 static void keep_time(struct pair *pair, const struct packet_stamp *at)
 {
-    capture_time passed = at->time - pair->since;
-    if (passed >= 0 && passed <= CAPTURE_SECOND && pair->first_frame != 0)
+    capture_time passed = at->time - pair->now.since;
+    if (passed > -HALF && passed < HALF && pair->now.first_frame != 0)
         return;
-    pair->since = at->time;
-    pair->first_frame = at->frame;
-    memset(&pair->unasked, 0, sizeof pair->unasked);
-    memset(&pair->unreachable, 0, sizeof pair->unreachable);
-    memset(&pair->probes, 0, sizeof pair->probes);
+    if (passed >= 0 && passed < 2 * HALF)
+        pair->before = pair->now;
+    else
+        memset(&pair->before, 0, sizeof pair->before);
+    memset(&pair->now, 0, sizeof pair->now);
+    pair->now.since = at->time;
+    pair->now.first_frame = at->frame;
 }
 
 /* Begins a new set of queries where the last one is old. */
@@ -131,7 +177,7 @@ void port_scan_response(struct port_scan *scan, const struct response *response)
     if (pair == NULL)
         return;
     keep_time(pair, &at);
-    note_port(&pair->unasked, response->flow.destination_port);
+    note_port(&pair->now.unasked, response->flow.destination_port);
 }
 
 static struct alert *alert_of(struct alerts *alerts, const struct icmp_error *error,
@@ -152,9 +198,9 @@ static void raise_scan(struct alerts *alerts, const struct icmp_error *error, co
             alert->detail, sizeof alert->detail,
             "within a second responses that nobody asked for came in the name of %s to %u ports of %s, "
             "which said of %u that they are closed, from frame %llu on",
-            ip_address_format(server, server_text), pair->unasked.count,
-            ip_address_format(client, client_text), pair->unreachable.count,
-            (unsigned long long)pair->first_frame);
+            ip_address_format(server, server_text), unasked_ports(pair),
+            ip_address_format(client, client_text), closed_ports(pair),
+            (unsigned long long)first_frame(pair));
 }
 
 static void raise_probes(struct alerts *alerts, const struct icmp_error *error, const struct pair *pair)
@@ -168,7 +214,7 @@ static void raise_probes(struct alerts *alerts, const struct icmp_error *error, 
             "within a second ICMP errors told %s of queries to %s from %u ports that it did not send, or "
             "that are not too big, from frame %llu on",
             ip_address_format(client, client_text), ip_address_format(server, server_text),
-            pair->probes.count, (unsigned long long)pair->first_frame);
+            probed_ports(pair), (unsigned long long)first_frame(pair));
 }
 
 static void take_unreachable(struct port_scan *scan, struct alerts *alerts, const struct icmp_error *error)
@@ -179,8 +225,8 @@ static void take_unreachable(struct port_scan *scan, struct alerts *alerts, cons
     if (pair == NULL || memcmp(&error->source, &quoted->destination, sizeof error->source) != 0)
         return;
     keep_time(pair, &error->stamp);
-    note_port(&pair->unreachable, quoted->destination_port);
-    if (pair->unasked.count >= PORT_SCAN_PORTS && pair->unreachable.count >= PORT_SCAN_PORTS &&
+    note_port(&pair->now.unreachable, quoted->destination_port);
+    if (closed_ports(pair) >= PORT_SCAN_CLOSED && unasked_ports(pair) >= PORT_SCAN_PORTS &&
         peers_answers(scan->peers, &quoted->source, &quoted->destination) >= PORT_SCAN_MATCHED)
         raise_scan(alerts, error, pair);
 }
@@ -207,8 +253,8 @@ static void take_probe(struct port_scan *scan, struct alerts *alerts, const stru
     if (pair == NULL)
         return;
     keep_time(pair, &error->stamp);
-    note_port(&pair->probes, quoted->source_port);
-    if (pair->probes.count >= PORT_SCAN_PROBES)
+    note_port(&pair->now.probes, quoted->source_port);
+    if (probed_ports(pair) >= PORT_SCAN_PROBES)
         raise_probes(alerts, error, pair);
 }
 

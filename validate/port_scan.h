@@ -1,9 +1,10 @@
 /*
  * A search for the open ports of a resolver (SAD DNS; Man et al., CCS 2020 and 2021; RFC 5452 section 9.2),
- * by two signs in one second:
+ * by two signs in about a second:
  *
- * - responses that nobody asked for come in one server's name to ever other ports of a client, and the client
- *   answers with ICMP port unreachable: PORT_SCAN_PORTS different ports of each;
+ * - responses that nobody asked for come in one server's name to ever other ports of a client,
+ *   PORT_SCAN_PORTS of them, and the client answers with ICMP port unreachable for PORT_SCAN_CLOSED: systems
+ *   limit how many they send;
  * - PORT_SCAN_PROBES ICMP errors tell a client that queries from ever other ports were too big, or should go
  *   to another gateway, though it never sent them, or they fit into the MTU.
  *
@@ -19,6 +20,7 @@
 
 #define PORT_SCAN_PAIRS_MAX 1024
 #define PORT_SCAN_PORTS     100
+#define PORT_SCAN_CLOSED    50
 #define PORT_SCAN_PROBES    20
 #define PORT_SCAN_MATCHED   3
 #define PORT_SCAN_ASKED     (10 * CAPTURE_SECOND)

@@ -14,6 +14,11 @@ static void answers_that_were_asked_for(void **state)
     for (int i = 0; i < 3; i++) {
         struct response response = pass(w, &asked);
         peers_add(peers, &response);
+        struct query copied = *response.query;
+        copied.copied = true; /* the tap saw it twice */
+        response.query = &copied;
+        peers_add(peers, &response);
+        response = pass(w, &asked);
         response.flow.transport = TRANSPORT_TCP;
         peers_add(peers, &response);
         response = pass(w, &unasked);

@@ -109,9 +109,33 @@ static void a_scan(void **state)
 {
     answers(*state, true, PORT_SCAN_MATCHED, 0);
     answers(*state, false, PORT_SCAN_PORTS, 5);
-    unreachable(PORT_SCAN_PORTS - 1, 5, 1);
+    unreachable(PORT_SCAN_CLOSED - 1, 5, 1);
     assert_int_equal(found(), 0);
-    unreachable(PORT_SCAN_PORTS, 5, 1);
+    unreachable(PORT_SCAN_CLOSED, 5, 1);
+    assert_int_equal(found(), 1);
+}
+
+/* Answer and error by turns, as they come; a genuine answer without its query came somewhat before. */
+static void a_scan_behind_a_lost_query(void **state)
+{
+    struct reply *about = reply("www.example. A");
+    struct passage lost = {.reply = about, .server = 53, .client = 1, .port = 60000, .unasked = true};
+    answers(*state, true, PORT_SCAN_MATCHED, 0);
+    struct response response = pass(*state, &lost);
+    port_scan_response(scan, &response);
+    for (unsigned i = 0; i < PORT_SCAN_PORTS + 20; i++) {
+        struct passage probe = lost;
+        probe.port = (uint16_t)(1024 + i);
+        probe.at = 600 + i * 7;
+        response = pass(*state, &probe);
+        port_scan_response(scan, &response);
+        struct icmp_error error = {.stamp = {.time = response.time, .frame = 1000 + i},
+                                   .kind = ICMP_PORT_UNREACHABLE,
+                                   .source = host(1),
+                                   .destination = host(53),
+                                   .quoted = response.flow};
+        port_scan_icmp(scan, alerts, &error);
+    }
     assert_int_equal(found(), 1);
 }
 
@@ -192,6 +216,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCAN_TEST(a_scan),
+        SCAN_TEST(a_scan_behind_a_lost_query),
         SCAN_TEST(a_client_that_was_started_anew),
         SCAN_TEST(slow),
         SCAN_TEST(a_capture_of_one_direction),
