@@ -44,14 +44,19 @@ struct arena *arena_new(void)
     return arena;
 }
 
+static void free_blocks(struct block *block)
+{
+    for (struct block *next; block != NULL; block = next) {
+        next = block->next;
+        free(block);
+    }
+}
+
 void arena_free(struct arena *arena)
 {
     if (arena == NULL)
         return;
-    for (struct block *block = arena->first, *next; block != NULL; block = next) {
-        next = block->next;
-        free(block);
-    }
+    free_blocks(arena->first);
     free(arena);
 }
 
@@ -132,4 +137,11 @@ void arena_reset(struct arena *arena)
 {
     arena->current = arena->first;
     arena->first->used = 0;
+}
+
+void arena_clear(struct arena *arena)
+{
+    arena_reset(arena);
+    free_blocks(arena->first->next);
+    arena->first->next = NULL;
 }

@@ -34,4 +34,7 @@ const char *arena_printf(struct arena *arena, const char *format, ...) __attribu
 /* Everything taken so far becomes invalid; the memory is kept for what follows. */
 void arena_reset(struct arena *arena);
 
+/* The same, and nearly all memory is given back. */
+void arena_clear(struct arena *arena);
+
 #endif

@@ -1,5 +1,6 @@
 #include "decode/content.h"
 
+#include "decode/arena.h"
 #include "decode/dname.h"
 #include "decode/hash.h"
 #include "decode/index.h"
@@ -34,7 +35,6 @@
  * of. */
 struct kept {
     uint64_t hash;
-    struct kept *next;  /* in the list of all */
     uint32_t first_ttl; /* as it stands in the octets; so the next two */
     uint16_t options;   /* offset of the EDNS options, or 0 */
     bool has_ttl;
@@ -42,9 +42,10 @@ struct kept {
     uint8_t octets[];
 };
 
+/* Contents go all at once, so they and their notes stand in an arena. */
 struct contents {
     struct index index;
-    struct kept *all;
+    struct arena *arena;
     size_t memory;
     unsigned generation;
     uint16_t *seen_once; /* NULL until it is needed */
@@ -52,20 +53,21 @@ struct contents {
 
 struct contents *contents_new(void)
 {
-    return calloc(1, sizeof(struct contents));
+    struct contents *contents = calloc(1, sizeof *contents);
+    if (contents == NULL)
+        return NULL;
+    contents->arena = arena_new();
+    if (contents->arena != NULL)
+        return contents;
+    free(contents);
+    return NULL;
 }
 
 void contents_forget(struct contents *contents)
 {
     contents->generation++;
-    for (struct kept *at = contents->all, *next; at != NULL; at = next) {
-        next = at->next;
-        for (int i = 0; i < CONTENT_NOTES; i++)
-            free(at->content.notes[i]);
-        free(at);
-    }
+    arena_clear(contents->arena);
     index_clear(&contents->index);
-    contents->all = NULL;
     contents->memory = 0;
 }
 
@@ -73,7 +75,7 @@ void contents_free(struct contents *contents)
 {
     if (contents == NULL)
         return;
-    contents_forget(contents);
+    arena_free(contents->arena);
     index_fini(&contents->index);
     free(contents->seen_once);
     free(contents);
@@ -301,7 +303,7 @@ static struct kept *keep(struct contents *contents, const struct message *parsed
     struct message_octets moved = {.parsed = octets, .length = length};
     size_t start = (offsetof(struct kept, octets) + length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     size_t size = start + message_copy_size(parsed, &moved);
-    struct kept *kept = malloc(size);
+    struct kept *kept = arena_take(contents->arena, size);
     if (kept == NULL)
         return NULL;
     uint8_t *own = kept->octets;
@@ -309,14 +311,12 @@ static struct kept *keep(struct contents *contents, const struct message *parsed
     moved.qname = own + HEADER_OCTETS;
     dname_copy_lower(own + HEADER_OCTETS, own + HEADER_OCTETS);
     kept->hash = 0;
-    kept->next = contents->all;
     kept->content = (struct content){.message = message_copy(parsed, &moved, (uint8_t *)kept + start),
                                      .data_hash = message_data_hash(parsed),
                                      .name_hash = hash_octets(moved.qname, dname_length(moved.qname), 0),
                                      .length = length,
                                      .contents = contents};
     kept->content.message.id = 0;
-    contents->all = kept;
     contents->memory += size;
     return kept;
 }
@@ -363,12 +363,16 @@ struct message content_message(const struct content *content, const struct outli
     return message;
 }
 
-void content_attach(struct content *content, enum content_note note, void *block, size_t size)
+void *content_room(struct content *content, enum content_note note, size_t size)
 {
-    free(content->notes[note]);
-    content->notes[note] = content->contents->memory > CONTENTS_MEMORY ? NULL : block;
+    struct contents *contents = content->contents;
+    if (content->notes[note] != NULL && size <= content->rooms[note])
+        return content->notes[note];
+    bool room = contents->memory <= CONTENTS_MEMORY && size <= UINT32_MAX;
+    content->notes[note] = room ? arena_take(contents->arena, size) : NULL;
     if (content->notes[note] == NULL)
-        free(block);
-    else
-        content->contents->memory += size;
+        return NULL;
+    content->rooms[note] = (uint32_t)size;
+    contents->memory += size;
+    return content->notes[note];
 }

@@ -36,8 +36,9 @@ struct content {
     uint64_t data_hash;         /* message_data_hash() of it */
     uint64_t name_hash;         /* of the question's name, spelled in lower case */
     size_t length;              /* octets of the message */
-    void *notes[CONTENT_NOTES]; /* NULL until content_attach() */
-    uint32_t number;            /* for who sets contents down; 0 until it is given one */
+    void *notes[CONTENT_NOTES]; /* NULL until content_room() */
+    uint32_t rooms[CONTENT_NOTES];
+    uint32_t number; /* for who sets contents down; 0 until it is given one */
     struct contents *contents;
 };
 
@@ -99,8 +100,8 @@ unsigned contents_generation(const struct contents *contents);
 struct message content_message(const struct content *content, const struct outline *outline,
                                const uint8_t *octets);
 
-/* Gives a block of malloc() to the content, which frees it and the one that was there before; at once where
- * the memory for contents is used up. */
-void content_attach(struct content *content, enum content_note note, void *block, size_t size);
+/* Room of so many octets for what is made of the content, kept as its note as long as the content; what was
+ * noted before is overwritten or given up. NULL, and no note, where the memory for contents is used up. */
+void *content_room(struct content *content, enum content_note note, size_t size);
 
 #endif

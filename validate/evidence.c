@@ -424,9 +424,7 @@ static struct evidence_brought brought_of(const struct bringing *b)
     if (!b->whole)
         return brought;
     brought.size = sizeof *b->seen + b->seen->count * sizeof b->seen->items[0];
-    brought.block = malloc(brought.size);
-    if (brought.block != NULL)
-        memcpy(brought.block, b->seen, brought.size);
+    brought.block = b->seen;
     return brought;
 }
 

@@ -101,10 +101,10 @@ void evidence_on_signature(struct evidence *evidence, signature_sink *sink, void
 bool evidence_view(struct evidence *evidence, const struct rrset *rrset, const struct sighting *seen,
                    bool keep, struct arena *arena, struct rrset_view *out);
 
-/* What a message brought, all of it kept as evidence: a block of malloc() and its size. NULL when some was
- * not. */
+/* What a message brought, all of it kept as evidence: a block in the arena, which may be copied, and its
+ * size. NULL when some was not. */
 struct evidence_brought {
-    struct evidence_seen *block;
+    const struct evidence_seen *block;
     size_t size;
 };
 

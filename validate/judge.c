@@ -13,6 +13,7 @@
 #include "validate/zone_cache.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct judge {
     struct judge_settings settings;
@@ -204,8 +205,9 @@ void judge_collect(struct judge *judge, const struct response *response)
     struct evidence_brought brought = {.block = NULL};
     evidence_add_message(judge->evidence, &response->message, &seen, requested, judge->arena,
                          content == NULL ? NULL : &brought);
-    if (brought.block != NULL)
-        content_attach(content, note, brought.block, brought.size);
+    void *room = brought.block == NULL ? NULL : content_room(content, note, brought.size);
+    if (room != NULL)
+        memcpy(room, brought.block, brought.size);
 }
 
 static int64_t judging_time(const struct judge *judge, capture_time time)

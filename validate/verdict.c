@@ -2,8 +2,6 @@
 
 #include "validate/pack.h"
 
-#include <stdlib.h>
-
 /* One block: this, the findings, and behind them names and texts. */
 struct verdict {
     struct interval holds;
@@ -28,7 +26,7 @@ void verdict_keep(struct bench *b)
                   pack_name_size(judgement->zone) + pack_name_size(b->answer.name);
     if (content == NULL || b->holds.from > b->holds.until || size > VERDICT_SIZE_MAX)
         return;
-    struct verdict *verdict = malloc(size);
+    struct verdict *verdict = content_room(content, note_of(b), size);
     if (verdict == NULL)
         return;
     uint8_t *end = (uint8_t *)(verdict->findings + count);
@@ -40,7 +38,6 @@ void verdict_keep(struct bench *b)
     verdict->judgement.findings = findings_pack(findings, verdict->findings, &end);
     verdict->judgement.zone = pack_name(&end, judgement->zone);
     verdict->answer.name = pack_name(&end, b->answer.name);
-    content_attach(content, note_of(b), verdict, size);
 }
 
 /* The list may be appended to, so it is the arena's; names and texts are not. */

@@ -150,8 +150,12 @@ static void kept_from_the_second_time_on(void **state)
     assert_null(contents_keep(contents, &outline, &message, octets));
     struct content *content = contents_keep(contents, &outline, &message, octets);
     assert_non_null(content);
-    content_attach(content, CONTENT_JUDGED, malloc(10), 10);
-    content_attach(content, CONTENT_JUDGED, malloc(20), 20);
+    void *small = content_room(content, CONTENT_JUDGED, 10),
+         *large = content_room(content, CONTENT_JUDGED, 20);
+    assert_true(small != NULL && large != NULL && large != small);
+    assert_ptr_equal(content->notes[CONTENT_JUDGED], large);
+    assert_ptr_equal(content_room(content, CONTENT_JUDGED, 15), large);
+    assert_null(content->notes[CONTENT_COLLECTED]);
 
     struct shape other = plain;
     other.id = 77;
