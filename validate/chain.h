@@ -15,6 +15,7 @@ struct chain_context {
     struct evidence *evidence;
     struct proof *proof;      /* NULL: record nothing */
     struct zone_cache *cache; /* of walks, or NULL */
+    struct nsec3_memo *memo;  /* of the walk at hand, or NULL */
 };
 
 /* A zone as the walk found it. Everything in it lives in the context's arena. */
@@ -22,7 +23,7 @@ struct zone_state {
     enum status status;
     const uint8_t *zone;  /* the apex of the deepest zone reached */
     struct keyset keyset; /* of a secure zone */
-    struct keyset entry;  /* of these, the keys that its DS records or an anchor admit: they sign the others */
+    struct keyset entry; /* of these, the keys that its DS records or an anchor admit: they sign the others */
     /* Indeterminate: a validated DS (or an anchor) that can be used shows that the zone is signed; only its
      * keys were not seen. */
     bool proven_signed;

@@ -218,6 +218,16 @@ static bool take_nsec3(struct nsec3_search *s, struct evidence_rrset *set, const
     return true;
 }
 
+static struct nsec3_proof proof_of(const struct chain_context *c, const struct nsec3 *records, size_t count)
+{
+    return (struct nsec3_proof){.records = records,
+                                .count = count,
+                                .iterations_max = c->check.policy->nsec3_iterations_soft,
+                                .hashes_left = &c->check.budget->hashes_left,
+                                .verifier = c->check.verifier,
+                                .memo = c->memo};
+}
+
 /* Looks for the validated record that matches a name's hash, else the one that covers it. The owners are in
  * the order of their hashes, so it is the one before the hash, or the last of all. */
 static bool search_nsec3(struct nsec3_search *s, const uint8_t *name, bool *matches)
@@ -225,9 +235,8 @@ static bool search_nsec3(struct nsec3_search *s, const uint8_t *name, bool *matc
     uint8_t hash[NSEC3_HASH_SIZE], owner[DNAME_MAX];
     char label[NSEC3_TEXT_MAX];
     *matches = false;
-    if (s->count == 0 || !nsec3_spend(&s->parameters, &s->context->check.budget->hashes_left))
-        return false;
-    if (!nsec3_hash(s->context->check.verifier, &s->parameters, name, hash) ||
+    const struct nsec3_proof paying = proof_of(s->context, &s->parameters, 1);
+    if (s->count == 0 || !nsec3_hash_paid(&paying, name, hash) ||
         !dname_prepend((const uint8_t *)nsec3_format(hash, label), NSEC3_TEXT_MAX - 1, s->zone->zone, owner))
         return false;
     size_t at = evidence_denials_upto(s->sets, s->count, owner);
@@ -280,11 +289,7 @@ static void cut_by_parameters(struct nsec3_search *s, const uint8_t *name, struc
     search_encloser(s, name);
     if (s->found_count == 0)
         return;
-    struct nsec3_proof proof = {.records = s->found,
-                                .count = s->found_count,
-                                .iterations_max = c->check.policy->nsec3_iterations_soft,
-                                .hashes_left = &c->check.budget->hashes_left,
-                                .verifier = c->check.verifier};
+    const struct nsec3_proof proof = proof_of(c, s->found, s->found_count);
     enum reason reason = nsec3_proves_no_ds(&proof, name, &is_cut);
     out->cut = cut_from_reason(reason, is_cut);
     out->reason = reason == REASON_NSEC3_OPT_OUT ? REASON_NSEC3_OPT_OUT : REASON_DS_ABSENT_PROVEN;

@@ -90,7 +90,7 @@ bool nsec3_same_parameters(const struct nsec3 *a, const struct nsec3 *b)
 }
 
 /* SHA-1 works on blocks of 64 octets, nine of which its own padding takes at least. */
-bool nsec3_spend(const struct nsec3 *parameters, unsigned *hashes_left)
+static bool spend(const struct nsec3 *parameters, unsigned *hashes_left)
 {
     unsigned price = (NSEC3_HASH_SIZE + parameters->salt_length + 9U + 63U) / 64U;
     bool good = price <= *hashes_left;
@@ -131,14 +131,41 @@ bool nsec3_covers(const struct nsec3 *record, const uint8_t hash[NSEC3_HASH_SIZE
     return after || (before && memcmp(record->hash, hash, NSEC3_HASH_SIZE) != 0);
 }
 
-/* A hash within the budget. */
-static enum reason spend_hash(const struct nsec3_proof *proof, const uint8_t *name,
-                              uint8_t out[NSEC3_HASH_SIZE])
+static struct nsec3_hashes *hashes_by(struct nsec3_memo *memo, const struct nsec3 *parameters)
 {
-    if (!nsec3_spend(&proof->records[0], proof->hashes_left))
-        return REASON_LIMIT_NSEC3_HASHES;
-    return nsec3_hash(proof->verifier, &proof->records[0], name, out) ? REASON_NONE
-                                                                      : REASON_LIMIT_NSEC3_HASHES;
+    for (size_t i = 0; i < NSEC3_MEMOS; i++)
+        if (memo->by[i].used && nsec3_same_parameters(&memo->by[i].parameters, parameters))
+            return &memo->by[i];
+    struct nsec3_hashes *hashes = &memo->by[memo->next++ % NSEC3_MEMOS];
+    hashes->parameters = *parameters;
+    hashes->used = true;
+    memset(hashes->known, 0, sizeof hashes->known);
+    return hashes;
+}
+
+static bool is_part_of(const uint8_t *name, const uint8_t *target)
+{
+    uintptr_t at = (uintptr_t)name, start = (uintptr_t)target;
+    return at >= start && at < start + dname_length(target);
+}
+
+bool nsec3_hash_paid(const struct nsec3_proof *proof, const uint8_t *name, uint8_t out[NSEC3_HASH_SIZE])
+{
+    const struct nsec3 *parameters = &proof->records[0];
+    bool remembered = proof->memo != NULL && is_part_of(name, proof->memo->target);
+    struct nsec3_hashes *hashes = remembered ? hashes_by(proof->memo, parameters) : NULL;
+    unsigned depth = dname_labels(name);
+    if (hashes != NULL && hashes->known[depth]) {
+        memcpy(out, hashes->hashes[depth], NSEC3_HASH_SIZE);
+        return true;
+    }
+    if (!spend(parameters, proof->hashes_left) || !nsec3_hash(proof->verifier, parameters, name, out))
+        return false;
+    if (hashes != NULL) {
+        memcpy(hashes->hashes[depth], out, NSEC3_HASH_SIZE);
+        hashes->known[depth] = true;
+    }
+    return true;
 }
 
 /* The record that matches a name, or NULL. */
@@ -147,7 +174,7 @@ static enum reason find_match(const struct nsec3_proof *proof, const uint8_t *na
 {
     uint8_t hash[NSEC3_HASH_SIZE];
     *found = NULL;
-    enum reason reason = spend_hash(proof, name, hash);
+    enum reason reason = nsec3_hash_paid(proof, name, hash) ? REASON_NONE : REASON_LIMIT_NSEC3_HASHES;
     for (size_t i = 0; reason == REASON_NONE && i < proof->count && *found == NULL; i++)
         if (nsec3_matches(&proof->records[i], hash))
             *found = &proof->records[i];
@@ -159,7 +186,7 @@ static enum reason find_cover(const struct nsec3_proof *proof, const uint8_t *na
 {
     uint8_t hash[NSEC3_HASH_SIZE];
     *found = NULL;
-    enum reason reason = spend_hash(proof, name, hash);
+    enum reason reason = nsec3_hash_paid(proof, name, hash) ? REASON_NONE : REASON_LIMIT_NSEC3_HASHES;
     for (size_t i = 0; reason == REASON_NONE && i < proof->count && *found == NULL; i++)
         if (nsec3_covers(&proof->records[i], hash))
             *found = &proof->records[i];

@@ -8,6 +8,7 @@
 #ifndef RRSIGHT_VALIDATE_DENIAL_NSEC3_H
 #define RRSIGHT_VALIDATE_DENIAL_NSEC3_H
 
+#include "decode/dname.h"
 #include "validate/bitmap.h"
 #include "validate/reason.h"
 #include "validate/verifier.h"
@@ -31,6 +32,22 @@ struct nsec3 {
     const struct evidence_rrset *set; /* the record's, for who wants to show it; may be NULL */
 };
 
+/* Sets of parameters by which hashes are remembered at a time. */
+#define NSEC3_MEMOS 2
+
+/* The hashes of a name and of those above it, which a walk from zone to zone comes back to: each is computed
+ * and paid for once. Zero but for the target at first. */
+struct nsec3_memo {
+    const uint8_t *target; /* names that are looked for stand in its octets */
+    struct nsec3_hashes {
+        struct nsec3 parameters;
+        bool used;
+        bool known[DNAME_LABELS_MAX + 1]; /* by the number of labels */
+        uint8_t hashes[DNAME_LABELS_MAX + 1][NSEC3_HASH_SIZE];
+    } by[NSEC3_MEMOS];
+    unsigned next; /* that is given up for other parameters */
+};
+
 /* Records of one zone with the same parameters, and what may be spent on them. */
 struct nsec3_proof {
     const struct nsec3 *records;
@@ -38,6 +55,7 @@ struct nsec3_proof {
     unsigned iterations_max;
     unsigned *hashes_left;
     struct verifier *verifier; /* that hashes */
+    struct nsec3_memo *memo;   /* or NULL */
 };
 
 /* Reads a record whose signer is `zone`; REASON_NONE, or why it must be ignored. RDATA and zone are borrowed.
@@ -47,9 +65,9 @@ enum reason nsec3_parse(const uint8_t *owner, const uint8_t *zone, const uint8_t
 
 bool nsec3_same_parameters(const struct nsec3 *a, const struct nsec3 *b);
 
-/* Takes the price of one hash by a record's parameters; false, with nothing left, when it is too dear. A long
- * salt costs as many hashes as it makes SHA-1 work for. */
-bool nsec3_spend(const struct nsec3 *parameters, unsigned *hashes_left);
+/* The hash of a name by the first record's parameters, within the budget; false, with nothing left, when it
+ * is too dear, and when OpenSSL fails. A long salt costs as many hashes as it makes SHA-1 work for. */
+bool nsec3_hash_paid(const struct nsec3_proof *proof, const uint8_t *name, uint8_t out[NSEC3_HASH_SIZE]);
 
 /* The hash of a name by a record's parameters (RFC 5155 section 5); false when OpenSSL fails. */
 bool nsec3_hash(struct verifier *verifier, const struct nsec3 *parameters, const uint8_t *name,

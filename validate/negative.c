@@ -203,11 +203,10 @@ static enum reason better(enum reason first, enum reason second)
 }
 
 /* RFC 9824 section 5.1: a server may say NXDOMAIN where its proof is a NODATA with NXNAME. */
-static bool proves_nxname(struct bench *b, const struct nsec3_proof *proof, const uint8_t *name)
+static bool proves_nxname(const struct nsec3_proof *proof, const uint8_t *name)
 {
     uint8_t hash[NSEC3_HASH_SIZE];
-    if (!nsec3_spend(&proof->records[0], &b->budget.hashes_left) ||
-        !nsec3_hash(proof->verifier, &proof->records[0], name, hash))
+    if (!nsec3_hash_paid(proof, name, hash))
         return false;
     for (size_t i = 0; i < proof->count; i++)
         if (nsec3_matches(&proof->records[i], hash) &&
@@ -220,17 +219,17 @@ static bool is_compact_nsec3(struct bench *b, const struct denial *denial, const
 {
     struct nsec3_proof proof;
     for (size_t at = 0; next_nsec3_proof(b, denial, &at, &proof);)
-        if (proves_nxname(b, &proof, name))
+        if (proves_nxname(&proof, name))
             return true;
     return false;
 }
 
-static enum reason nsec3_proves(struct bench *b, const struct nsec3_proof *proof, enum claim claim,
-                                const uint8_t *name, uint16_t type)
+static enum reason nsec3_proves(const struct nsec3_proof *proof, enum claim claim, const uint8_t *name,
+                                uint16_t type)
 {
     enum reason reason =
         claim == CLAIM_NXDOMAIN ? nsec3_proves_nxdomain(proof, name) : nsec3_proves_nodata(proof, name, type);
-    return reason == REASON_NSEC3_NAME_EXISTS && proves_nxname(b, proof, name)
+    return reason == REASON_NSEC3_NAME_EXISTS && proves_nxname(proof, name)
                ? nsec3_proves_nodata(proof, name, type)
                : reason;
 }
@@ -268,7 +267,7 @@ static enum reason denial_proves(struct bench *b, const struct denial *denial, e
     }
     struct nsec3_proof proof;
     for (size_t at = 0, kinds = 0; next_nsec3_proof(b, denial, &at, &proof); kinds++) {
-        enum reason by_these = nsec3_proves(b, &proof, claim, name, type);
+        enum reason by_these = nsec3_proves(&proof, claim, name, type);
         reason = kinds == 0 ? by_these : better(reason, by_these);
     }
     if (reason != REASON_NONE && denial->unusable != REASON_NONE && reason_status(reason) == STATUS_BOGUS)

@@ -3,6 +3,7 @@
 #include "decode/dname.h"
 #include "decode/rrtype.h"
 #include "validate/cut.h"
+#include "validate/denial_nsec3.h"
 #include "validate/zone_cache.h"
 
 /*
@@ -169,6 +170,19 @@ static struct zone_state walk(const struct chain_context *c, const uint8_t *name
     return state;
 }
 
+/* Each level of a walk asks for the hashes of all names above it again. */
+static struct nsec3_memo *new_memo(struct arena *arena, const uint8_t *name)
+{
+    struct nsec3_memo *memo = arena_take(arena, sizeof *memo);
+    if (memo == NULL)
+        return NULL;
+    memo->target = name;
+    memo->next = 0;
+    for (size_t i = 0; i < NSEC3_MEMOS; i++)
+        memo->by[i].used = false;
+    return memo;
+}
+
 struct zone_state zone_find(const struct chain_context *c, const uint8_t *name)
 {
     struct zone_state state;
@@ -178,6 +192,7 @@ struct zone_state zone_find(const struct chain_context *c, const uint8_t *name)
     struct interval holds = interval_always();
     struct chain_context own = *c;
     own.check.holds = &holds;
+    own.memo = new_memo(c->check.arena, name);
     state = walk(&own, name);
     zone_cache_keep(&own, ZONE_WALK_DONE, name, &state, &before);
     interval_meet(c->check.holds, &holds);

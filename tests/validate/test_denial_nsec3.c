@@ -212,6 +212,37 @@ static void hashes_with_every_salt(void **state)
     assert_true(nsec3_hash(verifier, &by, longest, hash));
 }
 
+/* A name and those above it are hashed and paid for once for each of a few sets of parameters; another name,
+ * though it be equal, is not remembered. */
+static void hashes_of_a_walk_are_paid_once(void **state)
+{
+    (void)state;
+    static const uint8_t name[] = "\1a\1b\7example", equal[] = "\1b\7example";
+    struct nsec3 by[2] = {parameters, parameters};
+    unsigned hashes = 100;
+    struct nsec3_memo memo = {.target = name};
+    struct nsec3_proof proof = {
+        .count = 1, .iterations_max = 150, .hashes_left = &hashes, .verifier = verifier, .memo = &memo};
+    by[1].iterations = 1;
+    for (unsigned i = 0; i < 10; i++) {
+        for (unsigned k = 0; k < 2; k++) {
+            uint8_t paid[NSEC3_HASH_SIZE], right[NSEC3_HASH_SIZE];
+            proof.records = &by[k];
+            for (const uint8_t *at = name; *at != 0; at = dname_parent(at)) {
+                assert_true(nsec3_hash_paid(&proof, at, paid) && nsec3_hash(verifier, &by[k], at, right));
+                assert_memory_equal(paid, right, sizeof right);
+            }
+        }
+    }
+    assert_int_equal(hashes, 100 - 2 * 3);
+    uint8_t hash[NSEC3_HASH_SIZE];
+    assert_true(nsec3_hash_paid(&proof, equal, hash) && nsec3_hash_paid(&proof, equal, hash));
+    assert_int_equal(hashes, 100 - 2 * 3 - 2);
+    hashes = 0;
+    assert_true(nsec3_hash_paid(&proof, name, hash));
+    assert_false(nsec3_hash_paid(&proof, equal, hash));
+}
+
 static void owner_labels_are_hashes(void **state)
 {
     (void)state;
@@ -470,6 +501,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hashes_of_rfc_5155),
         cmocka_unit_test(hashes_with_every_salt),
+        cmocka_unit_test(hashes_of_a_walk_are_paid_once),
         cmocka_unit_test(owner_labels_are_hashes),
         cmocka_unit_test(cover_and_wrap_around),
         cmocka_unit_test(records_that_are_ignored),
