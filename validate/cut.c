@@ -4,8 +4,11 @@
 #include "decode/rrtype.h"
 #include "validate/denial_view.h"
 
-/* Variants of the record that spans a name that are looked at: RRsets seen at different times. */
+/* NSEC3 records before a hash that are looked at: records of other parameters and times stand between. */
 #define VARIANTS_MAX 32
+
+/* NSEC records of one owner that are looked at. Of those that do not validate anybody can add some. */
+#define NSEC_VARIANTS_MAX 1024
 
 /* Nothing was said yet. */
 static struct cut_finding nothing_found(void)
@@ -147,7 +150,7 @@ static void cut_by_nsec(const struct chain_context *c, const struct zone_state *
     size_t count;
     struct evidence_rrset *const *sets = evidence_denials(c->evidence, zone->zone, RRTYPE_NSEC, &count);
     size_t at = evidence_denials_upto(sets, count, name);
-    for (unsigned looked = 0; at > 0 && looked < VARIANTS_MAX; looked++) {
+    for (unsigned looked = 0; at > 0 && looked < NSEC_VARIANTS_MAX; looked++) {
         struct evidence_rrset *set = sets[--at];
         struct nsec nsec;
         if (looked > 0 && !dname_equal(set->owner, sets[at + 1]->owner))

@@ -156,6 +156,21 @@ static void nsec3_of_many_iterations_beside_a_false_one(void **state)
     assert_verdict(w, unsigned_reply(), STATUS_INSECURE, "nsec3-iterations-too-high");
 }
 
+/* NSEC records that do not validate, however many, before the one that does and after it. */
+static void a_crowd_of_false_nsec(void **state)
+{
+    struct world *w = *state;
+    show_chain(w);
+    for (unsigned i = 0; i < 100; i++) {
+        char next[32];
+        (void)snprintf(next, sizeof next, "t%u.example.", i);
+        if (i == 50)
+            show_set(w, sign(w->example, nsec("sub.example.", "t.example.", "NS RRSIG NSEC")));
+        show_set(w, spoil(sign(w->example, nsec("sub.example.", next, "NS RRSIG NSEC"))));
+    }
+    assert_verdict(w, unsigned_reply(), STATUS_INSECURE, "ds-absent-proven");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +183,7 @@ int main(void)
         WORLD_TEST(nsec3_of_false_salts),
         WORLD_TEST(nsec3_without_a_hash),
         WORLD_TEST(nsec3_of_many_iterations_beside_a_false_one),
+        WORLD_TEST(a_crowd_of_false_nsec),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }
