@@ -8,6 +8,9 @@
 /* Octets of a key that are digested in the time of one step. */
 #define OCTETS_PER_STEP 256
 
+/* Keys that are compared in the time of one step. */
+#define KEYS_PER_STEP 16
+
 /* One entry into one zone. */
 struct entering {
     const struct chain_context *context;
@@ -223,8 +226,10 @@ static void remark_on_keys(struct entering *e, const struct evidence_rrset *set,
 }
 
 /* Sets of other times have keys in common, which need not be tried twice. */
-static void add_key(struct keyset *keyset, struct zone_key *key)
+static void add_key(const struct entering *e, struct keyset *keyset, struct zone_key *key)
 {
+    if (!budget_spend(e->context->check.budget, keyset->count / KEYS_PER_STEP))
+        return;
     for (size_t i = 0; i < keyset->count; i++)
         if (zone_key_equal(keyset->keys[i], key))
             return;
@@ -244,9 +249,9 @@ static void take_keys(struct entering *e, struct evidence_rrset *set, const stru
     remark_on_keys(e, set, check);
     for (size_t i = 0; i < set->count; i++)
         if (set->keys[i].dnskey.length != 0)
-            add_key(&e->state->keyset, &set->keys[i]);
+            add_key(e, &e->state->keyset, &set->keys[i]);
     for (size_t i = 0; i < admitted->count; i++)
-        add_key(&e->state->entry, admitted->keys[i]);
+        add_key(e, &e->state->entry, admitted->keys[i]);
 }
 
 /* Tries one DNSKEY set against the entry points; takes its keys when it validates. */
