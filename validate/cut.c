@@ -322,6 +322,16 @@ static void cut_by_many_iterations(const struct nsec3_search *s, const uint8_t *
     }
 }
 
+/* The same is asked at each name of a walk, and was checked once. */
+static bool is_validated(const struct nsec3_search *s, struct evidence_rrset *sample)
+{
+    struct budget *budget = s->context->check.budget;
+    const unsigned checks_left = budget->checks_left;
+    bool secure = chain_check(s->context, s->zone, sample).secure;
+    budget->checks_left = checks_left;
+    return secure;
+}
+
 /* Sets of parameters whose sample validates, or those of which it does not: anybody can sign for a zone what
  * does not validate, with a salt of his own. One set alone need not be told from others. */
 static void cut_by_samples(struct nsec3_search *s, const uint8_t *name, bool validated,
@@ -335,7 +345,7 @@ static void cut_by_samples(struct nsec3_search *s, const uint8_t *name, bool val
         struct cut_finding finding = nothing_found();
         s->found_count = 0;
         if (!parse_nsec3(s->zone, samples[i], &s->parameters) || s->parameters.iterations > most ||
-            (kinds == 1 ? !validated : chain_check(c, s->zone, samples[i]).secure != validated))
+            (kinds == 1 ? !validated : is_validated(s, samples[i]) != validated))
             continue;
         cut_by_parameters(s, name, &finding);
         if (finding.cut != CUT_UNKNOWN)

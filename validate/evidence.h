@@ -134,7 +134,7 @@ size_t evidence_denials_upto(struct evidence_rrset *const *denials, size_t count
 
 /* NSEC3 RRsets that have a signature of `zone`, one for each set of parameters (RFC 5155 section 3.1), at
  * most EVIDENCE_NSEC3_SAMPLES. */
-#define EVIDENCE_NSEC3_SAMPLES 64
+#define EVIDENCE_NSEC3_SAMPLES 32
 struct evidence_rrset *const *evidence_nsec3_samples(const struct evidence *evidence, const uint8_t *zone,
                                                      size_t *count);
 

@@ -230,10 +230,13 @@ static struct rrset_check check_in_zone(struct bench *b, const struct rrset_view
     if (view->set->type != RRTYPE_DNSKEY)
         return rrset_check(&b->chain.check, &zone->keyset, view);
     struct rrset_check check = rrset_check(&b->chain.check, &zone->entry, view);
-    if (!check.secure && check.reason == REASON_RRSIG_KEY_NOT_FOUND) {
-        check.reason = REASON_DNSKEY_SET_NOT_SIGNED_BY_DS_KEY;
-        check.detail = "no key that leads into the zone has signed it";
-    }
+    if (check.secure || check.reason != REASON_RRSIG_KEY_NOT_FOUND)
+        return check;
+    struct rrset_check by_others = rrset_check(&b->chain.check, &zone->keyset, view);
+    if (!by_others.secure)
+        return by_others;
+    check.reason = REASON_DNSKEY_SET_NOT_SIGNED_BY_DS_KEY;
+    check.detail = "of the zone's keys only such have signed it as no DS record or anchor names";
     return check;
 }
 
