@@ -20,7 +20,7 @@ struct bench {
     struct budget budget;
     struct interval holds; /* the times at which the message's content would be judged alike */
     struct outcomes *outcomes;
-    uint64_t *numbers; /* the last that a judgement was given */
+    uint64_t *numbers;    /* the last that a judgement was given */
     struct answer answer; /* what the message claims */
     struct judgement *judgement;
 };

@@ -10,11 +10,16 @@
 /* NSEC records of one owner that are looked at. Of those that do not validate anybody can add some. */
 #define NSEC_VARIANTS_MAX 1024
 
+/* A DS is new when its signature was made so short before it was seen first: signers date back somewhat. */
+#define NEW_DS (3 * 3600)
+
 /* Nothing was said yet. */
 static struct cut_finding nothing_found(void)
 {
-    return (struct cut_finding){
-        .cut = CUT_UNKNOWN, .reason = REASON_NONE, .since = INT64_MAX, .until = INT64_MIN};
+    return (struct cut_finding){.cut = CUT_UNKNOWN,
+                                .reason = REASON_NONE,
+                                .proven = {.since = INT64_MAX},
+                                .ds = {.since = INT64_MAX, .until = INT64_MIN, .inception = INT64_MIN}};
 }
 
 static bool signed_by(const struct evidence_rrset *set, const uint8_t *zone)
@@ -38,17 +43,19 @@ static void note_broken_ds(const struct chain_context *c, const struct evidence_
 }
 
 /* What was supplied is of no time, and so for all times. */
-static void note_times(const struct evidence_rrset *set, const struct signature *signature,
-                       struct cut_finding *out)
+static void note_times(const struct chain_context *c, const struct evidence_rrset *set,
+                       const struct signature *signature, struct ds_times *ds)
 {
     capture_time ttl = signature->rrsig.original_ttl * CAPTURE_SECOND;
+    int64_t inception = rrsig_time(signature->rrsig.inception, c->check.now);
     bool supplied = set->seen.frame == 0;
     bool ends = !supplied && set->last_seen < INT64_MAX - ttl;
     capture_time until = ends ? set->last_seen + ttl : INT64_MAX;
     capture_time since = supplied ? INT64_MIN : set->seen.time;
-    out->until = until > out->until ? until : out->until;
-    out->since = since < out->since ? since : out->since;
-    out->life = ttl > out->life ? ttl : out->life;
+    ds->until = until > ds->until ? until : ds->until;
+    ds->since = since < ds->since ? since : ds->since;
+    ds->life = ttl > ds->life ? ttl : ds->life;
+    ds->inception = inception > ds->inception ? inception : ds->inception;
 }
 
 /* The DS records at a name that validate, or why none of those that are there does. */
@@ -76,7 +83,7 @@ static void find_ds(const struct chain_context *c, const struct zone_state *zone
         for (size_t i = 0; i < set->count; i++)
             if (!entry_points_add(&out->entries, &set->records[i], RRTYPE_DS, set))
                 return;
-        note_times(set, check.signature, out);
+        note_times(c, set, check.signature, &out->ds);
         if (c->proof == NULL || set->count == 0)
             continue;
         struct proof_step step = chain_step(c, PROOF_RECORDS, set, &check);
@@ -96,51 +103,6 @@ static struct proof_step denial_step(const struct chain_context *c, const uint8_
     step.type = RRTYPE_DS;
     step.denials = rows;
     return step;
-}
-
-static bool has_begun(const struct chain_context *c, capture_time since)
-{
-    int64_t from = since / CAPTURE_SECOND;
-    if (since == INT64_MAX)
-        return false;
-    check_holds_while(&c->check, from, INT64_MAX);
-    return c->check.now >= from;
-}
-
-/* Which of two proofs tells more of the time at hand: the later one that was seen by then. */
-static bool tells_more(const struct chain_context *c, capture_time since, capture_time than)
-{
-    bool begun = has_begun(c, since), other_begun = has_begun(c, than);
-    return begun != other_begun ? begun : begun && since > than;
-}
-
-/* Signatures of one RRset that are looked at for when it was signed anew. */
-#define RESIGNED_MAX 32
-
-static bool is_signed_by(const struct chain_context *c, const struct zone_state *zone,
-                         struct evidence_rrset *set, struct signature *signature)
-{
-    const struct rrset_view alone = {
-        .set = set, .signatures = &signature, .signature_count = 1, .whole = true};
-    return dname_equal(signature->rrsig.signer, zone->zone) &&
-           rrset_check(&c->check, &zone->keyset, &alone).secure;
-}
-
-/* Since when it is known that the zone says so, of a set that validates: since the signature was seen that
- * tells most, as the same may have been true before, and then not. INT64_MAX: it was supplied, and nobody
- * knows. */
-static capture_time proven_since(const struct chain_context *c, const struct zone_state *zone,
-                                 struct evidence_rrset *set, const struct rrset_check *check)
-{
-    capture_time since = check->signature->seen.frame == 0 ? INT64_MAX : check->signature->seen.time;
-    unsigned looked = 0;
-    if (set->seen.frame == 0)
-        return INT64_MAX;
-    for (struct signature *at = set->signatures;
-         set->signature_count > 1 && at != NULL && looked++ < RESIGNED_MAX; at = at->next)
-        if (at->seen.frame != 0 && tells_more(c, at->seen.time, since) && is_signed_by(c, zone, set, at))
-            since = at->seen.time;
-    return since;
 }
 
 /* What validated NSEC records of the zone say of whether the name is a zone cut. */
@@ -171,12 +133,13 @@ static void cut_by_nsec(const struct chain_context *c, const struct zone_state *
             out->cut = known ? CUT_INSECURE : CUT_NONE;
             continue;
         }
-        capture_time since = proven_since(c, zone, set, &check);
-        if (nsec_proves_no_ds(&nsec, 1, name) != REASON_NONE || (known && !tells_more(c, since, out->since)))
+        const struct proven proven = proven_at(c, zone, set, &check);
+        if (nsec_proves_no_ds(&nsec, 1, name) != REASON_NONE ||
+            (known && !proven_tells_more(c, &proven, &out->proven)))
             continue;
         out->cut = CUT_INSECURE;
         out->reason = REASON_DS_ABSENT_PROVEN;
-        out->since = since;
+        out->proven = proven;
         if (c->proof != NULL)
             out->step = denial_step(c, name, set, &check, denial_view_nsec(&nsec, 1, name, c->proof->arena));
     }
@@ -192,7 +155,7 @@ struct nsec3_search {
     struct nsec3 *found;
     size_t found_count;
     struct rrset_check check; /* of the last one found */
-    capture_time since;       /* when all of them had been seen */
+    struct proven proven;     /* of all that were found, by the one that was seen last */
 };
 
 static bool parse_nsec3(const struct zone_state *zone, const struct evidence_rrset *set, struct nsec3 *out)
@@ -204,20 +167,32 @@ static bool parse_nsec3(const struct zone_state *zone, const struct evidence_rrs
     return true;
 }
 
-static bool take_nsec3(struct nsec3_search *s, struct evidence_rrset *set, const struct nsec3 *record)
+/* A record that is considered, as one that matches a name or covers it. */
+struct nsec3_candidate {
+    struct nsec3 record;
+    struct rrset_check check;
+    struct proven proven;
+    bool matches;
+};
+
+static bool is_taken(const struct nsec3_search *s, const struct evidence_rrset *set)
 {
     for (size_t i = 0; i < s->found_count; i++)
         if (s->found[i].set == set)
             return true;
+    return false;
+}
+
+static bool take_nsec3(struct nsec3_search *s, const struct nsec3_candidate *taken)
+{
+    if (is_taken(s, taken->record.set))
+        return true;
     if (s->found_count == s->context->check.policy->nsec3_records)
         return false;
-    struct rrset_check check = chain_check(s->context, s->zone, set);
-    if (!check.secure)
-        return false;
-    capture_time since = proven_since(s->context, s->zone, set, &check);
-    s->since = s->found_count == 0 || since > s->since ? since : s->since;
-    s->found[s->found_count++] = *record;
-    s->check = check;
+    if (s->found_count == 0 || taken->proven.since > s->proven.since)
+        s->proven = taken->proven;
+    s->found[s->found_count++] = taken->record;
+    s->check = taken->check;
     return true;
 }
 
@@ -231,6 +206,25 @@ static struct nsec3_proof proof_of(const struct chain_context *c, const struct n
                                 .memo = c->memo};
 }
 
+/* Of variants seen at several times the one that tells most of the time at hand is kept. */
+static void consider_nsec3(const struct nsec3_search *s, struct evidence_rrset *set,
+                           const uint8_t hash[NSEC3_HASH_SIZE], struct nsec3_candidate *best)
+{
+    struct nsec3_candidate candidate;
+    if (!parse_nsec3(s->zone, set, &candidate.record) ||
+        !nsec3_same_parameters(&candidate.record, &s->parameters))
+        return;
+    candidate.matches = nsec3_matches(&candidate.record, hash);
+    if (!candidate.matches && !nsec3_covers(&candidate.record, hash))
+        return;
+    candidate.check = chain_check(s->context, s->zone, set);
+    if (!candidate.check.secure)
+        return;
+    candidate.proven = proven_at(s->context, s->zone, set, &candidate.check);
+    if (best->record.set == NULL || proven_tells_more(s->context, &candidate.proven, &best->proven))
+        *best = candidate;
+}
+
 /* Looks for the validated record that matches a name's hash, else the one that covers it. The owners are in
  * the order of their hashes, so it is the one before the hash, or the last of all. */
 static bool search_nsec3(struct nsec3_search *s, const uint8_t *name, bool *matches)
@@ -242,19 +236,16 @@ static bool search_nsec3(struct nsec3_search *s, const uint8_t *name, bool *matc
     if (s->count == 0 || !nsec3_hash_paid(&paying, name, hash) ||
         !dname_prepend((const uint8_t *)nsec3_format(hash, label), NSEC3_TEXT_MAX - 1, s->zone->zone, owner))
         return false;
+    struct nsec3_candidate best = {.matches = false};
     size_t at = evidence_denials_upto(s->sets, s->count, owner);
     for (unsigned looked = 0; looked < VARIANTS_MAX && looked < s->count; looked++) {
-        struct nsec3 record;
         at = at == 0 ? s->count - 1 : at - 1;
-        if (!parse_nsec3(s->zone, s->sets[at], &record) || !nsec3_same_parameters(&record, &s->parameters))
-            continue;
-        bool match = nsec3_matches(&record, hash);
-        if ((match || nsec3_covers(&record, hash)) && take_nsec3(s, s->sets[at], &record)) {
-            *matches = match;
-            return true;
-        }
+        if (best.record.set != NULL && !dname_equal(best.record.set->owner, s->sets[at]->owner))
+            break;
+        consider_nsec3(s, s->sets[at], hash, &best);
     }
-    return false;
+    *matches = best.matches;
+    return best.record.set != NULL && take_nsec3(s, &best);
 }
 
 /* RFC 5155 section 8.3: up from the name to an ancestor that is shown to exist. */
@@ -296,7 +287,7 @@ static void cut_by_parameters(struct nsec3_search *s, const uint8_t *name, struc
     enum reason reason = nsec3_proves_no_ds(&proof, name, &is_cut);
     out->cut = cut_from_reason(reason, is_cut);
     out->reason = reason == REASON_NSEC3_OPT_OUT ? REASON_NSEC3_OPT_OUT : REASON_DS_ABSENT_PROVEN;
-    out->since = s->since;
+    out->proven = s->proven;
     if (c->proof != NULL && out->cut == CUT_INSECURE)
         out->step = denial_step(c, name, s->found[0].set, &s->check,
                                 denial_view_nsec3(&proof, name, c->proof->arena));
@@ -315,7 +306,7 @@ static void cut_by_many_iterations(const struct nsec3_search *s, const uint8_t *
             continue;
         out->cut = CUT_INSECURE;
         out->reason = REASON_NSEC3_ITERATIONS_TOO_HIGH;
-        out->since = proven_since(c, s->zone, s->sets[i], &check);
+        out->proven = proven_at(c, s->zone, s->sets[i], &check);
         if (c->proof != NULL)
             out->step = denial_step(c, name, s->sets[i], &check, NULL);
         return;
@@ -351,8 +342,16 @@ static void cut_by_samples(struct nsec3_search *s, const uint8_t *name, bool val
         if (finding.cut != CUT_UNKNOWN)
             *out = finding;
     }
-    for (size_t i = 0; i < kinds && validated && out->cut == CUT_UNKNOWN; i++)
-        if (parse_nsec3(s->zone, samples[i], &s->parameters) && s->parameters.iterations > most)
+}
+
+static void cut_by_dear_samples(struct nsec3_search *s, const uint8_t *name, struct cut_finding *out)
+{
+    size_t kinds;
+    struct evidence_rrset *const *samples =
+        evidence_nsec3_samples(s->context->evidence, s->zone->zone, &kinds);
+    for (size_t i = 0; i < kinds && out->cut == CUT_UNKNOWN; i++)
+        if (parse_nsec3(s->zone, samples[i], &s->parameters) &&
+            s->parameters.iterations > s->context->check.policy->nsec3_iterations_soft)
             cut_by_many_iterations(s, name, out);
 }
 
@@ -364,6 +363,8 @@ static void cut_by_nsec3(const struct chain_context *c, const struct zone_state 
     cut_by_samples(&search, name, true, out);
     if (out->cut == CUT_UNKNOWN)
         cut_by_samples(&search, name, false, out);
+    if (out->cut == CUT_UNKNOWN)
+        cut_by_dear_samples(&search, name, out);
 }
 
 bool cut_signed_data_at(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name)
@@ -378,7 +379,7 @@ bool cut_signed_data_at(const struct chain_context *c, const struct zone_state *
 }
 
 /* Whether caches may have the DS records at the time at hand; who sees them may not be the first to. */
-static bool are_in_use(const struct chain_context *c, const struct cut_finding *ds)
+static bool are_in_use(const struct chain_context *c, const struct ds_times *ds)
 {
     bool begins = ds->since > INT64_MIN + ds->life;
     int64_t from = begins ? (ds->since - ds->life) / CAPTURE_SECOND : INT64_MIN;
@@ -399,31 +400,32 @@ bool cut_is_delegated(const struct chain_context *c, const struct zone_state *zo
          (depth < labels || (at_apex && depth == labels)) && budget_spend(c->check.budget, 1); depth++) {
         struct cut_finding finding = nothing_found();
         find_ds(&silent, zone, dname_ancestor(name, depth), &finding);
-        if (finding.entries.count > 0 && are_in_use(c, &finding))
+        if (finding.entries.count > 0 && are_in_use(c, &finding.ds))
             return true;
     }
     return false;
 }
 
-/* Whether a proof that there is no DS counts though DS records are known: it was seen before any of them was,
- * or when no cache had them any more. So a delegation is signed from some time on, and until some time. */
+/* Whether a proof that there is no DS counts though DS records are known: it was seen when no cache had them
+ * any more, or before they were seen. So a delegation is signed from some time on, and until some time. A
+ * proof that was made before the DS counts against a new one alone: it may have been sent again. */
 static bool is_of_another_time(const struct chain_context *c, const struct cut_finding *denied,
-                               const struct cut_finding *ds)
+                               const struct ds_times *ds)
 {
-    if (denied->cut != CUT_INSECURE || c->check.hypothetical)
+    if (denied->cut != CUT_INSECURE || c->check.hypothetical || !proven_has_begun(c, &denied->proven))
         return false;
-    if (!has_begun(c, denied->since))
+    bool older = denied->proven.inception < ds->inception;
+    if (denied->proven.since > ds->until)
+        return !older;
+    if (ds->since == INT64_MIN)
         return false;
-    if (denied->since > ds->until)
-        return true;
-    bool seen = ds->since > INT64_MIN;
-    int64_t from = seen ? ds->since / CAPTURE_SECOND : INT64_MIN;
+    int64_t from = ds->since / CAPTURE_SECOND;
     check_holds_while(&c->check, from, INT64_MAX);
-    return seen && c->check.now < from;
+    return c->check.now < from && (!older || from - ds->inception <= NEW_DS);
 }
 
 /* Whether nothing but DS records can tell of the cut at the time at hand. */
-static bool are_seen(const struct chain_context *c, const struct cut_finding *ds)
+static bool are_seen(const struct chain_context *c, const struct ds_times *ds)
 {
     int64_t from = ds->since == INT64_MIN ? INT64_MIN : ds->since / CAPTURE_SECOND;
     int64_t until = ds->until == INT64_MAX ? INT64_MAX : ds->until / CAPTURE_SECOND;
@@ -438,7 +440,7 @@ struct cut_finding cut_find(const struct chain_context *c, const struct zone_sta
     bool secure = finding.entries.count > 0;
     if (secure) {
         finding.cut = CUT_SECURE;
-        if (are_seen(c, &finding))
+        if (are_seen(c, &finding.ds))
             return finding;
     }
     /* A zone changes, and its chains with it: that there is an unsigned delegation counts, if any proves it.
@@ -446,7 +448,7 @@ struct cut_finding cut_find(const struct chain_context *c, const struct zone_sta
     cut_by_nsec(c, zone, name, &denied);
     if (denied.cut != CUT_INSECURE)
         cut_by_nsec3(c, zone, name, &denied);
-    if (secure && !is_of_another_time(c, &denied, &finding))
+    if (secure && !is_of_another_time(c, &denied, &finding.ds))
         return finding;
     if (denied.cut == CUT_INSECURE)
         return denied;

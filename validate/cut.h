@@ -6,6 +6,7 @@
 #define RRSIGHT_VALIDATE_CUT_H
 
 #include "validate/entry.h"
+#include "validate/proven.h"
 
 enum cut { CUT_UNKNOWN, CUT_NONE, CUT_INSECURE, CUT_SECURE, CUT_BROKEN };
 
@@ -15,11 +16,14 @@ struct cut_finding {
     struct entry_points entries; /* CUT_SECURE: the validated DS records */
     enum reason reason;          /* CUT_INSECURE and CUT_BROKEN: why */
     const char *detail;          /* CUT_BROKEN */
-    /* CUT_INSECURE: when the proof was seen first. CUT_SECURE: when the DS records were seen first, and for how
-       long caches may have those that were seen last. What was supplied is of all times. */
-    capture_time since, until;
-    capture_time life;      /* CUT_SECURE: for how long a cache may have them, at most */
-    struct proof_step step; /* for the recorder */
+    struct proven proven;        /* CUT_INSECURE: by the proof */
+    struct ds_times {
+        capture_time since, until; /* first seen, and for how long caches may have what was seen last; what
+                                      was supplied is of all times */
+        capture_time life;         /* for how long a cache may have them */
+        int64_t inception;         /* of the signature that was made last, seconds since 1970 */
+    } ds;                          /* CUT_SECURE */
+    struct proof_step step;        /* for the recorder */
 };
 
 /* Whether the zone itself did not speak, of which a broken cut is told: nothing there has its signature. */

@@ -32,7 +32,8 @@ bool entry_points_add(struct entry_points *entries, const struct rdata *rdata, u
 const char *entry_describe(const struct rdata *rdata, uint16_t type, struct arena *arena);
 
 /* Goes from entry points to the keys of `zone`: sets the state's status, zone, keys, and adds findings. Marks
- * the SHA-1 DS records that stand beside one of a stronger digest, for they do not count (RFC 4509 section 3).
+ * the SHA-1 DS records that stand beside one of a stronger digest, for they do not count (RFC 4509 section
+ * 3).
  */
 void entry_into_zone(const struct chain_context *context, struct zone_state *state, const uint8_t *zone,
                      struct entry_points *entries, bool by_anchor);

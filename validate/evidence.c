@@ -260,6 +260,23 @@ static void extend_sighting(struct sighting *first, capture_time *last, const st
         *last = seen->time;
 }
 
+/* Whether DS records come back that no cache could have any more, or turn out to be older: chains depend on
+ * when they were seen (cut.h). */
+static bool changes_chains(const struct evidence_rrset *set, const struct sighting *seen)
+{
+    if (set->type != RRTYPE_DS || set->signatures == NULL || set->seen.frame == 0)
+        return false;
+    capture_time life = set->signatures->rrsig.original_ttl * CAPTURE_SECOND;
+    return seen->time < set->seen.time || seen->time - set->last_seen > life;
+}
+
+static void see_set(struct evidence *evidence, struct evidence_rrset *set, const struct sighting *seen)
+{
+    evidence->version += changes_chains(set, seen) ? 1 : 0;
+    extend_sighting(&set->seen, &set->last_seen, seen);
+    set->scoped = set->scoped || seen->scoped;
+}
+
 static struct signature *add_signature(struct evidence *evidence, struct evidence_rrset *set,
                                        const struct rdata *rdata, const struct sighting *seen)
 {
@@ -335,8 +352,7 @@ bool evidence_view(struct evidence *evidence, const struct rrset *rrset, const s
         view.set = add_set(evidence, candidate);
     view.kept = keep && view.set != NULL;
     if (view.kept) {
-        extend_sighting(&view.set->seen, &view.set->last_seen, seen);
-        view.set->scoped = view.set->scoped || seen->scoped;
+        see_set(evidence, view.set, seen);
     }
     if (view.set == NULL)
         view.set = candidate;
@@ -428,13 +444,13 @@ static struct evidence_brought brought_of(const struct bringing *b)
     return brought;
 }
 
-void evidence_seen_again(const struct evidence_seen *block, const struct sighting *seen)
+void evidence_seen_again(struct evidence *evidence, const struct evidence_seen *block,
+                         const struct sighting *seen)
 {
     for (size_t i = 0; i < block->count; i++) {
         const struct seen_item *item = &block->items[i];
         if (item->signature == NULL) {
-            extend_sighting(&item->set->seen, &item->set->last_seen, seen);
-            item->set->scoped = item->set->scoped || seen->scoped;
+            see_set(evidence, item->set, seen);
         } else
             extend_sighting(&item->signature->seen, &item->signature->last_seen, seen);
     }

@@ -115,9 +115,11 @@ void evidence_add_message(struct evidence *evidence, const struct message *messa
                           struct evidence_brought *brought);
 
 /* The same message has come again. */
-void evidence_seen_again(const struct evidence_seen *block, const struct sighting *seen);
+void evidence_seen_again(struct evidence *evidence, const struct evidence_seen *block,
+                         const struct sighting *seen);
 
-/* Grows whenever something is added, and not when something is but seen again. */
+/* Grows whenever something is added, and when DS records are seen again that were not seen for as long as
+ * they may be kept; not when something is but seen again. */
 uint64_t evidence_version(const struct evidence *evidence);
 
 /* Variants of the RRset at an owner, first and next, borrowed; NULL behind the last. Type ANY: of all types.

@@ -198,7 +198,7 @@ void judge_collect(struct judge *judge, const struct response *response)
     enum content_note note = requested ? CONTENT_COLLECTED_SIGNED : CONTENT_COLLECTED;
     struct content *content = response->content;
     if (content != NULL && content->notes[note] != NULL) {
-        evidence_seen_again(content->notes[note], &seen);
+        evidence_seen_again(judge->evidence, content->notes[note], &seen);
         return;
     }
     arena_reset(judge->arena);

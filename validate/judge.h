@@ -31,7 +31,8 @@ struct judgement {
     bool is_referral;              /* it sends the resolver on to another server */
     int64_t judged_at;             /* seconds since 1970 */
     bool dnssec_ok;                /* of the query where it was seen, else of the response */
-    /* All with the same number are of one content, and equal but for judged_at and dnssec_ok; 0: it has none. */
+    /* All with the same number are of one content, and equal but for judged_at and dnssec_ok; 0: it has none.
+     */
     uint64_t number;
 };
 

@@ -146,8 +146,8 @@ static struct zone_state find_zone(const struct chain_context *c, const uint8_t 
     }
     best = descend(c, apex, name, true);
     /* RFC 6840 section 5.10 and appendix C.2, "accept any success": a higher anchor may validate what the
-     * closest does not; insecure is only what all of them say, and nothing is bogus while one might succeed.
-     */
+     * closest does not; insecure is only what all of them say. While the closest might succeed, a higher one
+     * makes nothing bogus. */
     while (best.status != STATUS_SECURE && !dname_is_root(apex)) {
         apex = anchors_closest(c->anchors, name, dname_labels(apex) - 1);
         if (apex == NULL)

@@ -151,13 +151,131 @@ static void a_zone_that_is_registered_later(void **state)
     assert_verdict(w, at_hour(4, denied(w, IN_SUB)), STATUS_BOGUS, "denial-zone-mismatch");
 }
 
+static struct signing made_at(const struct world *w, const struct set *set, int64_t hours)
+{
+    struct signing how = signing_of(w->example, set);
+    how.inception = (uint32_t)(KIT_NOW + hours * HOUR);
+    return how;
+}
+
+static struct set *ds_made_at(const struct world *w, const struct zone *sub, int64_t hours)
+{
+    struct set *ds = ds_of(sub);
+    struct signing how = made_at(w, ds, hours);
+    return sign_as(ds, &how);
+}
+
+static struct set *no_ds_made_at(const struct world *w, int64_t hours)
+{
+    struct set *none = nsec("sub.example.", "t.example.", "NS RRSIG NSEC");
+    struct signing how = made_at(w, none, hours);
+    return sign_as(none, &how);
+}
+
+/* Who sends a proof again that was made before the DS, with a signature that was not seen yet, proves
+ * nothing, though no cache has the DS any more. */
+static void an_old_proof_sent_after_the_ds(void **state)
+{
+    struct world *w = *state;
+    struct zone *sub = zone_new("sub.example.", ALG_ED25519);
+    show_chain(w);
+    show_at(w, -9, "sub.example. DS", ds_made_at(w, sub, -10));
+    show_at(w, -9, "sub.example. DNSKEY", sign(sub, keys_of(sub)));
+    show_at(w, -1, "sub.example. DS", no_ds_made_at(w, -20));
+    assert_secure(w, ANSWER(reply(IN_SUB), sign(sub, rr("www.sub.example. A 192.0.2.1"))));
+    assert_verdict(w, unsigned_reply(0), STATUS_BOGUS, "rrsig-missing");
+    show_at(w, -1, "sub.example. DS", no_ds_made_at(w, -2));
+    assert_verdict(w, unsigned_reply(0), STATUS_INSECURE, "ds-absent-proven");
+}
+
+/* Nor before the DS was seen, unless that is new. */
+static void an_old_proof_sent_before_the_ds(void **state)
+{
+    struct world *w = *state;
+    struct zone *sub = zone_new("sub.example.", ALG_ED25519);
+    show_chain(w);
+    show_at(w, -1, "sub.example. DS", no_ds_made_at(w, -20));
+    show_at(w, 1, "sub.example. DS", ds_made_at(w, sub, -10));
+    show_at(w, 1, "sub.example. DNSKEY", sign(sub, keys_of(sub)));
+    assert_secure(w, ANSWER(reply(IN_SUB), sign(sub, rr("www.sub.example. A 192.0.2.1"))));
+    assert_verdict(w, unsigned_reply(0), STATUS_BOGUS, "rrsig-missing");
+    forget_evidence(w);
+    show_chain(w);
+    show_at(w, -1, "sub.example. DS", no_ds_made_at(w, -20));
+    show_at(w, 1, "sub.example. DS", ds_made_at(w, sub, -1));
+    show_at(w, 1, "sub.example. DNSKEY", sign(sub, keys_of(sub)));
+    assert_verdict(w, unsigned_reply(0), STATUS_INSECURE, "ds-absent-proven");
+}
+
+/* However often the proof was signed anew, each time for a while. */
+static void a_proof_with_many_signatures(void **state)
+{
+    struct world *w = *state;
+    struct zone *sub = zone_new("sub.example.", ALG_ED25519);
+    show_chain(w);
+    show_at(w, -12, "sub.example. DS", sign(w->example, ds_of(sub)));
+    show_at(w, -12, "sub.example. DNSKEY", sign(sub, keys_of(sub)));
+    show_at(w, -3, "sub.example. DS", no_ds_made_at(w, -4));
+    for (unsigned i = 0; i < 100; i++) {
+        struct set *again = nsec("sub.example.", "t.example.", "NS RRSIG NSEC");
+        struct signing how = made_at(w, again, -2);
+        how.inception += i;
+        show_at(w, 2, "sub.example. DS", i % 2 == 0 ? sign_as(again, &how) : spoil(sign_as(again, &how)));
+    }
+    assert_verdict(w, unsigned_reply(0), STATUS_INSECURE, "ds-absent-proven");
+}
+
+/* The proof of before by NSEC3, and one of after with another next name. */
+static void nsec3_before_and_after(void **state)
+{
+    static const struct hashing plain = {0};
+    struct world *w = *state;
+    struct zone *sub = zone_new("sub.example.", ALG_ED25519);
+    struct set *before = nsec3_match("example.", &plain, "sub.example.", "NS");
+    uint8_t hash[NSEC3_HASH_OCTETS], next[NSEC3_HASH_OCTETS];
+    hash_name(&plain, "sub.example.", hash);
+    memcpy(next, hash, sizeof next);
+    next[0]++;
+    show_chain(w);
+    show_at(w, -1, "sub.example. DS", sign(w->example, before));
+    show_at(w, 1, "sub.example. DS", sign(w->example, ds_of(sub)));
+    show_at(w, 1, "sub.example. DNSKEY", sign(sub, keys_of(sub)));
+    show_at(w, 9, "sub.example. DS", sign(w->example, nsec3_raw("example.", &plain, hash, next, "NS")));
+    assert_verdict(w, unsigned_reply(0), STATUS_INSECURE, "ds-absent-proven");
+    assert_verdict(w, unsigned_reply(9), STATUS_INSECURE, "ds-absent-proven");
+}
+
+/* Live, what is seen again after a long time counts at once, though nothing new came. */
+static void a_ds_that_comes_back(void **state)
+{
+    struct world *w = *state;
+    struct zone *sub = zone_new("sub.example.", ALG_ED25519);
+    show_chain(w);
+    show_at(w, -12, "sub.example. DS", sign(w->example, ds_of(sub)));
+    show_at(w, -12, "sub.example. DNSKEY", sign(sub, keys_of(sub)));
+    assert_secure(w, at_hour(-12, ANSWER(reply(IN_SUB), sign(sub, rr("www.sub.example. A 192.0.2.1")))));
+    show_at(w, -3, "sub.example. DS", no_ds_made_at(w, -4));
+    assert_verdict(w, unsigned_reply(0), STATUS_INSECURE, "ds-absent-proven");
+    show_at(w, 1, "sub.example. DS", sign(w->example, ds_of(sub)));
+    assert_verdict(w, unsigned_reply(1), STATUS_BOGUS, "rrsig-missing");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WORLD_TEST(unsigned_until_it_is_signed),       WORLD_TEST(unsigned_until_it_is_signed_in_any_order),
-        WORLD_TEST(a_ds_that_is_seen_later),           WORLD_TEST(signed_for_a_while),
-        WORLD_TEST(a_stronger_digest_of_another_time), WORLD_TEST(a_stronger_digest_beside_it),
-        WORLD_TEST(a_zone_that_was_deleted),           WORLD_TEST(a_zone_that_is_registered_later),
+        WORLD_TEST(unsigned_until_it_is_signed),
+        WORLD_TEST(unsigned_until_it_is_signed_in_any_order),
+        WORLD_TEST(a_ds_that_is_seen_later),
+        WORLD_TEST(signed_for_a_while),
+        WORLD_TEST(a_stronger_digest_of_another_time),
+        WORLD_TEST(a_stronger_digest_beside_it),
+        WORLD_TEST(a_zone_that_was_deleted),
+        WORLD_TEST(a_zone_that_is_registered_later),
+        WORLD_TEST(an_old_proof_sent_after_the_ds),
+        WORLD_TEST(an_old_proof_sent_before_the_ds),
+        WORLD_TEST(a_proof_with_many_signatures),
+        WORLD_TEST(nsec3_before_and_after),
+        WORLD_TEST(a_ds_that_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
 }

@@ -156,6 +156,18 @@ static void nsec3_of_many_iterations_beside_a_false_one(void **state)
     assert_verdict(w, unsigned_reply(), STATUS_INSECURE, "nsec3-iterations-too-high");
 }
 
+/* A false record with the zone's parameters, which came first, does not make way for a dear one. */
+static void nsec3_of_many_iterations_behind_a_false_sample(void **state)
+{
+    struct world *w = *state;
+    show_chain(w);
+    show_set(w, spoil(sign(w->example, nsec3_match("example.", &plain, "a.example.", "A"))));
+    show_set(w, sign(w->example, nsec3_match("example.", &many, "b.example.", "A")));
+    show_set(w, sign(w->example, nsec3_match("example.", &plain, "sub.example.", "A RRSIG")));
+    assert_verdict(w, ANSWER(reply("sub.example. A"), rr("sub.example. A 192.0.2.1")), STATUS_BOGUS,
+                   "rrsig-missing");
+}
+
 /* NSEC records that do not validate, however many, before the one that does and after it. */
 static void a_crowd_of_false_nsec(void **state)
 {
@@ -183,6 +195,7 @@ int main(void)
         WORLD_TEST(nsec3_of_false_salts),
         WORLD_TEST(nsec3_without_a_hash),
         WORLD_TEST(nsec3_of_many_iterations_beside_a_false_one),
+        WORLD_TEST(nsec3_of_many_iterations_behind_a_false_sample),
         WORLD_TEST(a_crowd_of_false_nsec),
     };
     return cmocka_run_group_tests(tests, NULL, world_forget);
