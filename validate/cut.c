@@ -155,7 +155,7 @@ struct nsec3_search {
     struct nsec3 *found;
     size_t found_count;
     struct rrset_check check; /* of the last one found */
-    struct proven proven;     /* of all that were found, by the one that was seen last */
+    struct proven proven;     /* seen when all of them were, made when the one about the name itself was */
 };
 
 static bool parse_nsec3(const struct zone_state *zone, const struct evidence_rrset *set, struct nsec3 *out)
@@ -189,8 +189,10 @@ static bool take_nsec3(struct nsec3_search *s, const struct nsec3_candidate *tak
         return true;
     if (s->found_count == s->context->check.policy->nsec3_records)
         return false;
-    if (s->found_count == 0 || taken->proven.since > s->proven.since)
+    if (s->found_count == 0)
         s->proven = taken->proven;
+    if (taken->proven.since > s->proven.since)
+        s->proven.since = taken->proven.since;
     s->found[s->found_count++] = taken->record;
     s->check = taken->check;
     return true;
