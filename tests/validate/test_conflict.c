@@ -69,7 +69,8 @@ static void retransmissions_and_errors(void **state)
     assert_int_equal(conflicts_find(*state, 11, 0)->count, 0);
 }
 
-/* What the network or the tap sent twice is no second answer, however much later; what has other octets is. */
+/* What the network or the tap sent twice is no second answer, however much later; what has other octets is.
+ */
 static void the_same_packet_twice(void **state)
 {
     const uint64_t data[] = {7};
@@ -104,10 +105,8 @@ static void the_oldest_goes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CONFLICT_TEST(more_answers_than_queries),
-        CONFLICT_TEST(retransmissions_and_errors),
-        CONFLICT_TEST(the_same_packet_twice),
-        CONFLICT_TEST(fragments),
+        CONFLICT_TEST(more_answers_than_queries), CONFLICT_TEST(retransmissions_and_errors),
+        CONFLICT_TEST(the_same_packet_twice),     CONFLICT_TEST(fragments),
         CONFLICT_TEST(the_oldest_goes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
