@@ -11,7 +11,7 @@
 #define NSEC_VARIANTS_MAX 1024
 
 /* A DS is new when its signature was made so short before it was seen first: signers date back somewhat. */
-#define NEW_DS (3 * 3600)
+#define NEW_DS ((int64_t)3 * 3600)
 
 /* Nothing was said yet. */
 static struct cut_finding nothing_found(void)
