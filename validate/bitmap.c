@@ -56,3 +56,8 @@ bool type_bitmap_has_data(const struct type_bitmap *bitmap)
         count -= type_bitmap_has(bitmap, bare[i]) ? 1 : 0;
     return count > 0;
 }
+
+bool type_bitmap_has_alias(const struct type_bitmap *bitmap, uint16_t type)
+{
+    return type != RRTYPE_RRSIG && type != RRTYPE_NSEC && type_bitmap_has(bitmap, RRTYPE_CNAME);
+}

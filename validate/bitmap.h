@@ -23,4 +23,8 @@ unsigned type_bitmap_count(const struct type_bitmap *bitmap);
 
 bool type_bitmap_has(const struct type_bitmap *bitmap, uint16_t type);
 
+/* Whether it has a CNAME that a query for that type follows: RRSIG and NSEC records stand beside one (RFC
+ * 4035 section 2.5), so who asks for them is not sent on. */
+bool type_bitmap_has_alias(const struct type_bitmap *bitmap, uint16_t type);
+
 #endif

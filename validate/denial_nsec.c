@@ -117,7 +117,7 @@ static enum reason match_denies_type(const struct nsec *match, const uint8_t *na
     bool ns = type_bitmap_has(&match->types, RRTYPE_NS), soa = type_bitmap_has(&match->types, RRTYPE_SOA);
     if (type_bitmap_has(&match->types, type) || (type == RRTYPE_ANY && type_bitmap_has_data(&match->types)))
         return REASON_NSEC_TYPE_IN_BITMAP;
-    if (type_bitmap_has(&match->types, RRTYPE_CNAME))
+    if (type_bitmap_has_alias(&match->types, type))
         return REASON_NSEC_CNAME_IN_BITMAP;
     if (type == RRTYPE_DS && soa && !dname_is_root(name))
         return REASON_NSEC_DELEGATION_SOA_BIT;

@@ -280,7 +280,7 @@ static enum reason match_denies_type(const struct nsec3 *match, const uint8_t *n
     bool ns = type_bitmap_has(&match->types, RRTYPE_NS), soa = type_bitmap_has(&match->types, RRTYPE_SOA);
     if (type_bitmap_has(&match->types, type) || (type == RRTYPE_ANY && type_bitmap_has_data(&match->types)))
         return REASON_NSEC3_TYPE_IN_BITMAP;
-    if (type_bitmap_has(&match->types, RRTYPE_CNAME))
+    if (type_bitmap_has_alias(&match->types, type))
         return REASON_NSEC3_CNAME_IN_BITMAP;
     if (type == RRTYPE_DS && soa && !dname_is_root(name))
         return REASON_NSEC3_DELEGATION_SOA_BIT;

@@ -148,6 +148,7 @@ static void no_data(void **state)
     assert_verdict(w, NO_DATA("ns.example. A", ns), STATUS_BOGUS, "nsec3-type-in-bitmap");
     assert_verdict(w, NO_DATA("ns.example. MX", match(w, &plain, "ns.example.", "CNAME RRSIG")), STATUS_BOGUS,
                    "nsec3-cname-in-bitmap");
+    assert_secure(w, NO_DATA("ns.example. NSEC", match(w, &plain, "ns.example.", "CNAME RRSIG")));
     assert_verdict(w, NO_DATA("ns.example. MX", match(w, &plain, "mx.example.", "A RRSIG")), STATUS_BOGUS,
                    "nsec3-no-match-for-name");
     /* An empty non-terminal has a record without types. */
