@@ -380,11 +380,12 @@ bool cut_signed_data_at(const struct chain_context *c, const struct zone_state *
     return false;
 }
 
-/* Whether caches may have the DS records at the time at hand; who sees them may not be the first to. */
-static bool are_in_use(const struct chain_context *c, const struct ds_times *ds)
+/* Whether the time at hand is one at which the DS records were seen, or one so long `before`, or caches may
+ * still have them. */
+static bool are_of_that_time(const struct chain_context *c, const struct ds_times *ds, capture_time before)
 {
-    bool begins = ds->since > INT64_MIN + ds->life;
-    int64_t from = begins ? (ds->since - ds->life) / CAPTURE_SECOND : INT64_MIN;
+    bool begins = ds->since > INT64_MIN + before;
+    int64_t from = begins ? (ds->since - before) / CAPTURE_SECOND : INT64_MIN;
     int64_t until = ds->until == INT64_MAX ? INT64_MAX : ds->until / CAPTURE_SECOND;
     if (c->check.hypothetical)
         return true;
@@ -402,7 +403,8 @@ bool cut_is_delegated(const struct chain_context *c, const struct zone_state *zo
          (depth < labels || (at_apex && depth == labels)) && budget_spend(c->check.budget, 1); depth++) {
         struct cut_finding finding = nothing_found();
         find_ds(&silent, zone, dname_ancestor(name, depth), &finding);
-        if (finding.entries.count > 0 && are_in_use(c, &finding.ds))
+        /* Who sees them may not be the first to have them. */
+        if (finding.entries.count > 0 && are_of_that_time(c, &finding.ds, finding.ds.life))
             return true;
     }
     return false;
@@ -426,15 +428,6 @@ static bool is_of_another_time(const struct chain_context *c, const struct cut_f
     return c->check.now < from && (!older || from - ds->inception <= NEW_DS);
 }
 
-/* Whether nothing but DS records can tell of the cut at the time at hand. */
-static bool are_seen(const struct chain_context *c, const struct ds_times *ds)
-{
-    int64_t from = ds->since == INT64_MIN ? INT64_MIN : ds->since / CAPTURE_SECOND;
-    int64_t until = ds->until == INT64_MAX ? INT64_MAX : ds->until / CAPTURE_SECOND;
-    check_holds_while(&c->check, from, until);
-    return c->check.hypothetical || (c->check.now >= from && c->check.now <= until);
-}
-
 struct cut_finding cut_find(const struct chain_context *c, const struct zone_state *zone, const uint8_t *name)
 {
     struct cut_finding finding = nothing_found(), denied = nothing_found();
@@ -442,7 +435,7 @@ struct cut_finding cut_find(const struct chain_context *c, const struct zone_sta
     bool secure = finding.entries.count > 0;
     if (secure) {
         finding.cut = CUT_SECURE;
-        if (are_seen(c, &finding.ds))
+        if (are_of_that_time(c, &finding.ds, 0))
             return finding;
     }
     /* A zone changes, and its chains with it: that there is an unsigned delegation counts, if any proves it.

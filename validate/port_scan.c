@@ -83,20 +83,12 @@ static struct pair *pair_of(struct port_scan *scan, const struct ip_address *ser
     return recent_take(scan->pairs, peers_hash(server, client));
 }
 
-static unsigned count_bits(uint64_t bits)
-{
-    unsigned count = 0;
-    for (; bits != 0; bits &= bits - 1)
-        count++;
-    return count;
-}
-
 /* Different ports in both halves. */
 static unsigned count_ports(const struct ports *before, const struct ports *now)
 {
     unsigned count = 0;
     for (size_t i = 0; before->count > 0 && i < PORT_BITS / 64; i++)
-        count += count_bits(before->bits[i] | now->bits[i]);
+        count += (unsigned)__builtin_popcountll(before->bits[i] | now->bits[i]);
     return before->count > 0 ? count : now->count;
 }
 

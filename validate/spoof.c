@@ -131,14 +131,6 @@ void spoof_contradicted(struct spoof *spoof, const struct packet_stamp *of)
     conflicts_contradicted(spoof->conflicts, of);
 }
 
-static unsigned count_bits(unsigned bits)
-{
-    unsigned count = 0;
-    for (; bits != 0; bits &= bits - 1)
-        count++;
-    return count;
-}
-
 /* What is odd about one answer of an exchange, and the least that is odd about another one with other data.
  */
 static unsigned least_of_others(const struct spoof *spoof, const struct response *response,
@@ -149,8 +141,8 @@ static unsigned least_of_others(const struct spoof *spoof, const struct response
         const struct message_marks *other = &conflict->answers[i];
         if (!other->has_data || other->data_hash == response->marks.data_hash)
             continue;
-        unsigned odd =
-            count_bits(baseline_anomalies(spoof->baseline, &response->flow.source, &conflict->query, other));
+        unsigned odd = (unsigned)__builtin_popcount(
+            baseline_anomalies(spoof->baseline, &response->flow.source, &conflict->query, other));
         odd += other->elsewhere ? 1 : 0;
         if (odd < least)
             least = odd;
@@ -253,7 +245,8 @@ static unsigned weigh_conflict(const struct spoof *spoof, struct bench *b, const
     bool elsewhere = b->response->query == NULL;
     unsigned anomalies =
         baseline_anomalies(spoof->baseline, &b->response->flow.source, &conflict->query, marks);
-    unsigned own = count_bits(anomalies) + (elsewhere ? WEIGHS_ELSEWHERE : 0), weight = WEIGHS_CONFLICT;
+    unsigned own = (unsigned)__builtin_popcount(anomalies) + (elsewhere ? WEIGHS_ELSEWHERE : 0),
+             weight = WEIGHS_CONFLICT;
     unsigned others = least_of_others(spoof, b->response, conflict);
     /* Of those that are as odd as others: what is odd less than all others is what the race was against. */
     bool one_of_three = own >= others && conflict->sent == 1 && conflict_different(conflict) > 2 &&
@@ -301,7 +294,7 @@ static unsigned weigh_alone(const struct spoof *spoof, struct bench *b, bool rep
     if (weight == 0) /* who answers from another place for once does all otherwise */
         return 0;
     return weight + (repeated ? (unsigned)WEIGHS_CONFLICT : 0U) +
-           count_bits(anomalies & ~(unsigned)ANOMALY_COOKIE) * WEIGHS_ANOMALY;
+           (unsigned)__builtin_popcount(anomalies & ~(unsigned)ANOMALY_COOKIE) * WEIGHS_ANOMALY;
 }
 
 /* `differs`: it is one of several answers with nothing else odd about it. That its resolver cannot have it
